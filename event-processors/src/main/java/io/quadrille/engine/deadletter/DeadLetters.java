@@ -20,8 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The letters of all groups in this database, for operators: queries, and the operations on letters. An operation only
- * changes the row of a letter; the thread of the group tries the letter, in whichever process it runs. Thread-safe, in
- * the caller's transaction.
+ * changes the row of a letter; the group's thread tries the letter, in the process in which the group runs.
+ * Thread-safe, in the caller's transaction.
  *
  * <p>Rows are always locked in the order of sequence and id, as the groups' batches lock them.
  */
@@ -83,8 +83,9 @@ public final class DeadLetters {
     }
 
     /**
-     * The letters of these sequences in every state, the oldest first. Of each sequence, group and state only the first
-     * {@value #MAX_OF_A_KIND}, because a faulty publisher can cause any number of letters.
+     * The letters of these sequences in every state, the oldest first. The result has at most the first
+     * {@value #MAX_OF_A_KIND} of each sequence, group and state, because a faulty publisher can cause any number of
+     * letters.
      */
     public List<Letter> of(Collection<String> sequences) {
         return jdbc.sql("select " + COLUMNS
@@ -97,8 +98,8 @@ public final class DeadLetters {
     }
 
     /**
-     * Counts the first open letters of all sequences by group and type of failure, the highest count first, with the
-     * letters that wait behind them.
+     * Counts the first open letter of each sequence, by group and type of failure, and the letters that wait behind
+     * them. The highest count comes first.
      *
      * @param group null for all groups
      */
@@ -123,7 +124,7 @@ public final class DeadLetters {
                 .optional();
     }
 
-    /** The event of the letter with this id. Fails if there is no such letter. */
+    /** The event of the letter with this id. Throws an exception if there is no such letter. */
     public LetterContent content(long id) {
         return jdbc.sql("select aggregate_identifier, sequence_number, payload_revision, time_stamp, payload, meta_data"
                         + " from dead_letter where id = :id")
@@ -133,8 +134,8 @@ public final class DeadLetters {
     }
 
     /**
-     * Locks the open letters of a sequence against changes until the transaction ends. It returns only the first letter
-     * of the sequence, and the given one if it is open, because a sequence may be long.
+     * Locks the open letters of a sequence against changes until the transaction ends. Returns only the first letter of
+     * the sequence, and the given one if it is open, because a sequence may be long.
      */
     public List<Letter> lockSequence(Letter letter) {
         return jdbc.sql("with locked as (select " + COLUMNS + SEQUENCE + " order by id for update)"
@@ -151,14 +152,14 @@ public final class DeadLetters {
         return behind(letter, 0, 1).stream().findFirst();
     }
 
-    /** The first open letters of the sequence, up to the limit, that are before the letter. */
+    /** The first open letters of the sequence that are before the letter, up to the limit. */
     public List<Letter> inFront(Letter letter, int limit) {
         return behind(letter, 0, limit).stream()
                 .filter(other -> other.id() < letter.id())
                 .toList();
     }
 
-    /** The next open letters of the sequence, up to the limit, that are behind the letter. */
+    /** The next open letters of the sequence that are after the letter, up to the limit. */
     public List<Letter> behind(Letter letter, int limit) {
         return behind(letter, letter.id(), limit);
     }
@@ -174,15 +175,15 @@ public final class DeadLetters {
     }
 
     /**
-     * Gives new attempts, the first of them at once, to each open letter that the filter selects and that is the first
-     * of its sequence. Returns the number of letters.
+     * Gives new attempts to each letter that the filter selects and that is the first open letter of its sequence. The
+     * letters are due at once. Returns the number of letters.
      */
     public int retry(LetterFilter filter) {
         return retry(matching(
                 String.format(Locale.ROOT, RETRY, MATCHING + " and " + OPEN + " and " + LetterTable.FIRST), filter));
     }
 
-    /** Gives new attempts to one letter if it is open. Returns the number of letters, 0 or 1. */
+    /** Gives new attempts to one letter if it is open. Returns 1, or 0 if the letter is not open. */
     public int retry(long id) {
         return retry(jdbc.sql(String.format(Locale.ROOT, RETRY, "id = :id and " + OPEN))
                 .param("id", id));
@@ -201,7 +202,7 @@ public final class DeadLetters {
     }
 
     /**
-     * Adds a letter that no failure has caused, at the end of its sequence. It is due at once. Returns its id.
+     * Adds a letter that no failure has caused, at the end of its sequence. The letter is due at once. Returns its id.
      *
      * @throws UnstorableEventException if the content of the event is why it cannot become a letter; then the caller's
      *     transaction cannot commit
@@ -220,8 +221,8 @@ public final class DeadLetters {
     }
 
     /**
-     * Records that the alerts of these letters are acknowledged. A letter that an operator has given new attempts
-     * meanwhile is left out, because it may be abandoned again.
+     * Records that the alerts of these letters are acknowledged. If an operator has given a letter new attempts
+     * meanwhile, the letter is left out, because it may be abandoned again.
      */
     public void markAlerted(Collection<Letter> letters) {
         jdbc.sql("with chosen as (select id as chosen_id from dead_letter where id = any(:ids) order by"
@@ -273,8 +274,8 @@ public final class DeadLetters {
     /**
      * Deletes the letters that were resolved longest ago. Letters in other states stay.
      *
-     * @param before rows up to this time are deleted
-     * @param limit the most rows that are deleted
+     * @param before letters that were resolved at or before this time are deleted
+     * @param limit the maximum number of rows that are deleted
      * @param stillNeeded an SQL condition on the letter {@code l}; while it holds, the letter stays
      * @return the number of rows that were deleted
      */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts number of attempts since the event became a letter, or since an operator gave it new attempts
  * @param causeType the type of the last failure; null if the letter was never tried
  * @param cause the message of the last failure; null if there is none
- * @param nextAttemptAt when the letter is tried next; null unless it is RETRYING and the first of its sequence
+ * @param nextAttemptAt when the letter is tried next; null unless the letter is RETRYING and the first of its sequence
  */
 public record Letter(
         long id,

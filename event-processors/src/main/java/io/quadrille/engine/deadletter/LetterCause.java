@@ -4,12 +4,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the open letters of a group whose last failures have the same type. Only the first letter of each sequence
- * counts.
+ * The number of open letters of a group whose last failures have the same type. Only the first letter of each sequence
+ * is counted.
  *
  * @param causeType null if no letter was tried yet
- * @param waiting number of letters that wait behind them
- * @param oldest when the oldest of them became a letter
+ * @param waiting the number of letters that wait behind the counted ones
+ * @param oldest when the oldest of the counted events became a letter
  */
 public record LetterCause(
         String group, @Nullable String causeType, long retrying, long abandoned, long waiting, Instant oldest) {}

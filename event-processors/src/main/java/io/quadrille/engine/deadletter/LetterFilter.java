@@ -3,9 +3,9 @@ package io.quadrille.engine.deadletter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects letters. A component that is null selects all.
+ * Selects letters. A component that is null selects all letters.
  *
- * @param cause the type of the last failure, with or without its package
+ * @param cause the type of the last failure, with or without the package name
  */
 public record LetterFilter(
         @Nullable String group,

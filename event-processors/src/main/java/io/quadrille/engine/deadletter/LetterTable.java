@@ -23,7 +23,7 @@ final class LetterTable {
 
     static final String OPEN = "state in ('RETRYING', 'ABANDONED')";
 
-    /** The letter is the first open one of its sequence. */
+    /** An SQL condition: the letter is the first open one of its sequence. */
     static final String FIRST =
             "not exists (select 1 from dead_letter ahead where ahead.processing_group = dead_letter.processing_group"
                     + " and ahead.sequence_id = dead_letter.sequence_id and ahead.id < dead_letter.id"
@@ -32,10 +32,12 @@ final class LetterTable {
     /** Maximum length of a stored failure message, in characters. */
     private static final int MESSAGE_LENGTH = 4_000;
 
-    /** Classes of SQLState that blame the values: data exception, constraint violation, program limit exceeded. */
+    /**
+     * Classes of SQLState that indicate invalid values: data exception, constraint violation, program limit exceeded.
+     */
     private static final Set<String> CAUSED_BY_CONTENT = Set.of("22", "23", "54");
 
-    /** A duplicate id of a letter. The id is generated, so it says nothing about the event. */
+    /** A duplicate id of a letter. The id is generated, so the event did not cause the failure. */
     private static final String DUPLICATE_KEY = "23505";
 
     private final JdbcClient jdbc;
@@ -51,7 +53,7 @@ final class LetterTable {
     /**
      * Puts a letter at the end of its sequence.
      *
-     * @param due when the letter is tried; null if it waits until the letter before it ends
+     * @param due when the letter is tried; null if it waits until the letter before it is resolved or discarded
      * @return the letter's id
      * @throws UnstorableEventException if the content of the event is why it cannot be stored
      */
@@ -103,10 +105,7 @@ final class LetterTable {
         }
     }
 
-    /**
-     * Whether the values of a statement caused its failure. A lost connection, a conflict or a full disk does not
-     * count.
-     */
+    /** Whether the values of a statement caused its failure. False for a lost connection, a conflict or a full disk. */
     private static boolean isCausedByContent(DataAccessException failure) {
         return NestedExceptionUtils.getMostSpecificCause(failure) instanceof SQLException e
                 && e.getSQLState() != null
@@ -145,7 +144,7 @@ final class LetterTable {
         return instant.atOffset(ZoneOffset.UTC);
     }
 
-    /** The message as PostgreSQL's type text can store it, cut to {@value #MESSAGE_LENGTH} characters. */
+    /** The message as PostgreSQL's type text can store it, truncated to {@value #MESSAGE_LENGTH} characters. */
     static @Nullable String storable(@Nullable String message) {
         if (message == null) return null;
         var storable = message.replace("\u0000", "\\u0000");

@@ -39,9 +39,9 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
  * others have no due time. RESOLVED and DISCARDED letters remain as a record and block nothing.
  *
  * <p>It differs from Axon's own queue. A sequence is found by its text, however many sequences there are. Attempts are
- * counted before they are made, so a crash during an attempt counts. A letter without attempts left keeps its place and
- * is not tried, so it does not delay other sequences. The size is unlimited. A letter of a revision that this release
- * cannot read blocks its own sequence only. Thread-safe, in the caller's transaction.
+ * counted before they are made, so a crash during an attempt counts. A letter that has no attempts left keeps its place
+ * and is not tried, so it does not delay other sequences. The size is unlimited. A letter of a revision that this
+ * release cannot read blocks its own sequence only. Thread-safe, in the caller's transaction.
  */
 public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<EventMessage<?>>, LetterSequences {
 
@@ -70,8 +70,8 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
 
     /**
      * Which of these sequences are open. One query, which returns one row per open sequence however many letters it
-     * has. The sequences stay open until the caller's transaction ends: an operator who discards a letter waits for
-     * that, so that no letter is put behind one that is gone.
+     * has. The sequences stay open until the caller's transaction ends: an operator's request to discard a letter waits
+     * for that end, so that no new letter is placed behind a discarded one.
      */
     @Override
     public Set<String> open(Collection<String> sequences) {
@@ -109,8 +109,8 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
     /**
      * Marks the letter as handled, in the transaction that handles the event.
      *
-     * @throws NoSuchDeadLetterException if the letter is not open any more because an operator has discarded it; then
-     *     the event must not be handled
+     * @throws NoSuchDeadLetterException if the letter is no longer open because an operator has discarded it; then the
+     *     event must not be handled
      */
     @Override
     public void resolve(DeadLetter<? extends EventMessage<?>> letter) {
@@ -130,7 +130,10 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
         if (!putBack(stored, updater.apply(letter).cause())) throw notOpen(stored);
     }
 
-    /** Compares with the attempts in the row, because an operator may have given the letter new ones meanwhile. */
+    /**
+     * Compares with the number of attempts in the row, because an operator may have given the letter new attempts
+     * meanwhile.
+     */
     private boolean putBack(StoredLetter letter, Optional<Cause> cause) {
         var causeType = cause.map(Cause::type).orElse("");
         int rows = jdbc.sql(
@@ -156,8 +159,8 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
     }
 
     /**
-     * Tries the letter that is due longest, and then the rest of its sequence while attempts succeed. The attempt is
-     * counted before it is made, so the caller must not be in a transaction: the count must stay if the attempt ends
+     * Tries the letter that has been due longest, and then the rest of its sequence while attempts succeed. The attempt
+     * is counted before it is made, so the caller must not be in a transaction: the count must stay if the attempt ends
      * the process.
      *
      * @return whether a letter was tried and its event handled
@@ -211,8 +214,8 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
     }
 
     /**
-     * Postpones a letter that this release cannot read, without counting an attempt. The release that can read it may
-     * return only after the letter's attempts would be used up.
+     * Postpones a letter that this release cannot read, without counting an attempt: otherwise, the letter's attempts
+     * might be used up before a release that can read it runs again.
      */
     private void putOff(StoredLetter letter, UnknownMessageTypeException unreadable) {
         var cause = ThrowableCause.asCause(unreadable);
@@ -243,7 +246,8 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
     }
 
     /**
-     * A due time beyond twice the longest wait comes from a clock that was set back since; such a letter is due too.
+     * The letters that are due. A due time that is more than twice the longest wait ahead comes from a clock that has
+     * since been set back; such a letter is due too.
      */
     private List<StoredLetter> due(int offset) {
         var now = now();
@@ -287,7 +291,7 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
                 .toList();
     }
 
-    /** Never full: a limit would only stop the group. */
+    /** Always false: a limit would only stop the group. */
     @Override
     public boolean isFull(Object sequence) {
         return false;

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  * @param longest longest wait
  * @param attempts number of attempts of a letter, without those before it became a letter
  * @param attemptsByCause number of attempts by the type of the failure, given as its simple or full name, such as
- *     IllegalArgumentException. Only letters and digits of the name count, and case does not, because names of
- *     environment variables contain nothing else. The first of two equivalent names applies
+ *     IllegalArgumentException. Only letters and digits are compared, ignoring case, because names of environment
+ *     variables cannot express more. If two names are equivalent, the first one applies
  */
 public record RetrySchedule(Duration first, Duration longest, int attempts, Map<String, Integer> attemptsByCause) {
 
@@ -26,7 +26,10 @@ public record RetrySchedule(Duration first, Duration longest, int attempts, Map<
         attemptsByCause = Map.copyOf(byLetters);
     }
 
-    /** The wait after this many attempts, shortened at random by up to a quarter so that letters spread out. */
+    /**
+     * The wait after this many attempts, shortened at random by up to a quarter, so that retries of many letters spread
+     * out.
+     */
     Duration wait(int attemptsSoFar) {
         return Backoff.wait(first, longest, attemptsSoFar - 1, 4);
     }

@@ -9,8 +9,8 @@ import org.axonframework.messaging.deadletter.GenericDeadLetter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A letter as read from the table. If this release cannot read its event, the payload of the message is the serialized
- * payload, and {@link #unreadable} tells why.
+ * A letter as read from the table. If this release cannot read the letter's event, the message's payload is the
+ * serialized payload, and {@link #unreadable} contains the reason.
  */
 final class StoredLetter extends GenericDeadLetter<EventMessage<?>> {
 
@@ -33,7 +33,7 @@ final class StoredLetter extends GenericDeadLetter<EventMessage<?>> {
         this.unreadable = unreadable;
     }
 
-    /** The letter with one more attempt. */
+    /** The same letter with one more attempt counted. */
     StoredLetter tried() {
         return new StoredLetter(
                 id,

@@ -16,7 +16,7 @@ final class ActiveAppenders {
 
     private ActiveAppenders() {}
 
-    /** The virtual transaction ids of these transactions. */
+    /** The virtual transaction ids of the transactions that may still append events now. */
     static Set<String> of(Connection connection) throws SQLException {
         var appenders = new HashSet<String>();
         try (var statement = connection.createStatement();

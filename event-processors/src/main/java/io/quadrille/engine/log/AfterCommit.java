@@ -4,7 +4,7 @@ import io.quadrille.engine.threads.BestEffort;
 import org.axonframework.eventhandling.EventBus;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 
-/** Runs an action after each commit of this process that appended events. */
+/** Runs an action after each commit in this process that appended events. */
 public final class AfterCommit {
 
     private AfterCommit() {}

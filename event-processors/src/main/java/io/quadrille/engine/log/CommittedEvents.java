@@ -14,7 +14,7 @@ public final class CommittedEvents {
 
     private final CommittedRows<StoredEvent> rows;
 
-    /** @param position the last global index that was read already, 0 for none */
+    /** @param position the last global index that was already read, 0 for none */
     public CommittedEvents(Serializer serializer, long position) {
         rows = new CommittedRows<>(
                 "order_id, " + EventRow.COLUMNS,
@@ -37,7 +37,7 @@ public final class CommittedEvents {
         return rows.more();
     }
 
-    /** The next events, at most {@code limit}, read as by {@link CommittedRows#read}. */
+    /** The next events, at most {@code limit}. The same rules apply as for {@link CommittedRows#read}. */
     public List<StoredEvent> read(Connection connection, int limit) throws SQLException {
         return rows.read(connection, limit);
     }

@@ -11,16 +11,16 @@ import java.util.Set;
 /**
  * Reads the committed events in the order of their global index, and never skips one.
  *
- * <p>A missing index, a hole, has one of two causes: a transaction that is still open has drawn the index, or one that
- * was rolled back. No clock is needed to decide which. An insert holds its lock on the table from before it draws an
- * index until its transaction ends. So only the transactions that hold this lock after the hole was seen can still fill
- * it. When the last of them has ended and the index is still missing, it stays missing. Until then reading stops before
+ * <p>A missing index (a hole) has one of two causes: the transaction that has drawn the index is still open, or it was
+ * rolled back. No clock is needed to decide which. An insert locks the table before it draws an index, and holds the
+ * lock until its transaction ends. So only the transactions that hold this lock after the hole was seen can still fill
+ * it. If the index is still missing when the last of them has ended, it stays missing. Until then, reading stops before
  * the hole. Source of the rule: PostgreSQL takes RowExclusiveLock when a statement is planned, before defaults are
  * evaluated, and releases a transaction's locks after the transaction has become visible.
  *
  * <p>Not thread-safe: one reader, one position.
  *
- * @param <R> the type of what is read from each row
+ * @param <R> the type of the object that is read from each row
  */
 public final class CommittedRows<R> {
 
@@ -32,7 +32,7 @@ public final class CommittedRows<R> {
     }
 
     /**
-     * Bytes of payloads and metadata after which a read ends: ten times what a full read of events of usual size has,
+     * A read ends after this many bytes of payloads and metadata: ten times the size of a full read of usual events,
      * and little compared with a small heap.
      */
     private static final int MAX_BYTES = 2 * 1024 * 1024;
@@ -46,8 +46,8 @@ public final class CommittedRows<R> {
     private boolean more;
 
     /**
-     * @param columns of domain_event_entry, besides global_index
-     * @param position the last global index that was read already, 0 for none
+     * @param columns the columns of domain_event_entry to select, besides global_index
+     * @param position the last global index that was already read, 0 for none
      */
     public CommittedRows(String columns, RowReader<R> reader, long position) {
         this.select = "select * from (select global_index, " + columns
@@ -80,8 +80,8 @@ public final class CommittedRows<R> {
      * filled ends the read too, possibly without any event. The connection must be in auto-commit mode, so that each
      * query sees what is committed at that time.
      *
-     * <p>While the position is before such a hole, a call only queries the open transactions. It reads events again
-     * only after one of the transactions that may fill the hole has ended.
+     * <p>While the position is just before such a hole, a call only queries the open transactions. It reads events
+     * again only after one of the transactions that may fill the hole has ended.
      */
     public List<R> read(Connection connection, int limit) throws SQLException {
         if (waiting() && !settle(connection)) return List.of();
@@ -112,8 +112,8 @@ public final class CommittedRows<R> {
         if (beyondHole == 0) {
             holeBefore = 0;
         } else if (beyondHole > holeBefore) {
-            // This hole lies beyond those waited for: other transactions may fill it and the holes behind it that
-            // this read has seen.
+            // This hole comes after the holes that were waited for. Other transactions may fill it and the later holes
+            // that this read has seen.
             holeBefore = last;
             appenders = ActiveAppenders.of(connection);
         }
@@ -121,10 +121,10 @@ public final class CommittedRows<R> {
     }
 
     /**
-     * Checks whether the transactions that held the lock when the holes were seen have ended. When all have, every
-     * missing index below {@code holeBefore} stays missing.
+     * Checks whether the transactions that held the lock when the holes were seen have ended. When all have ended,
+     * every missing index below {@code holeBefore} stays missing.
      *
-     * @return whether one of them has ended since the last check; without that the hole cannot have changed
+     * @return whether one of them has ended since the last check; if not, the hole cannot have been filled
      */
     private boolean settle(Connection connection) throws SQLException {
         var open = new HashSet<>(appenders);

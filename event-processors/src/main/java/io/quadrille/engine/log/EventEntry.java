@@ -7,7 +7,8 @@ import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event exactly as the store holds it, with every column and the original bytes. The store never changes a column.
+ * An event exactly as the store holds it, with every column and the original bytes. The columns of a stored event never
+ * change.
  *
  * @param sagaId the id of the saga that the event belongs to (column order_id); null if it belongs to none
  * @param time with a precision of one microsecond
@@ -25,7 +26,7 @@ public record EventEntry(
         byte[] metaData,
         Instant time) {
 
-    /** The columns that {@link #read} needs behind global_index. */
+    /** The columns that {@link #read} needs after global_index. */
     public static final String COLUMNS =
             "event_identifier, aggregate_identifier, sequence_number, type, order_id, payload_type, payload_revision,"
                     + " payload, meta_data, time_stamp";

@@ -11,9 +11,9 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Converts events to lines of JSON and back, one event a line with everything the store holds. Exports consist of such
- * lines. Payload and metadata are written as text if they are valid UTF-8, else as base64 under another property, so
- * that reading restores the exact bytes. Stateless and thread-safe.
+ * Converts events to lines of JSON and back, one event per line, with all data that the store holds. Exports consist of
+ * such lines. Payload and metadata are written as text if they are valid UTF-8, otherwise as base64 under a different
+ * property, so that reading restores the exact bytes. Stateless and thread-safe.
  */
 public final class EventLines {
 

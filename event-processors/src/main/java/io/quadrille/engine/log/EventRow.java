@@ -13,7 +13,7 @@ import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
 
-/** Reads events from the columns that all tables with events share. */
+/** Reads events from the columns that all tables of events have in common. */
 public final class EventRow {
 
     public static final String COLUMNS =

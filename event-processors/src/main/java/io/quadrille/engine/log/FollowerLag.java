@@ -4,17 +4,20 @@ import io.quadrille.engine.threads.Elapsed;
 import java.util.Locale;
 
 /**
- * The lag of a follower of the log, as SQL expressions. Their argument is an SQL expression too: the follower's
- * position, which is the last global index it has handled, 0 for none.
+ * The lag of a follower of the log, as SQL expressions. The argument {@code position} is an SQL expression too: the
+ * last global index that the follower has handled, 0 for none.
  */
 public final class FollowerLag {
 
-    /** Upper limit of the count: beyond it an exact figure would be slow to get and change nothing. */
+    /**
+     * Upper limit of the count: a larger exact number would be slow to compute, and operators would not act
+     * differently.
+     */
     private static final int MAX_COUNT = 100_000;
 
     private FollowerLag() {}
 
-    /** The number of committed events behind the position, at most 100 000. */
+    /** The number of committed events after the position, at most 100,000. */
     public static String events(String position) {
         return String.format(
                 Locale.ROOT,
@@ -24,7 +27,7 @@ public final class FollowerLag {
     }
 
     /**
-     * The age in seconds of the first event behind the position, at most {@link Elapsed#LONGEST}; 0 if there is none.
+     * The age in seconds of the first event after the position, at most {@link Elapsed#LONGEST}; 0 if there is none.
      * The parameter {@code now} is the current time.
      */
     public static String seconds(String position) {

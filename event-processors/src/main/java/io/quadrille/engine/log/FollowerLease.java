@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The exclusive right of one database session to follow the log under a name. It consists of an advisory lock, which
  * ends with the session, and a heartbeat, which shows that the holder is working. A process that is suspended or cut
- * off from the database keeps its session and so its lock. Therefore another process that finds the heartbeat overdue
- * ends that session. All times are the database's. Not thread-safe.
+ * off from the database keeps its session and so its lock. Therefore, if a different process finds the heartbeat
+ * overdue, it ends that session. All times are by the database's clock. Not thread-safe.
  */
 public final class FollowerLease {
 
@@ -43,7 +43,7 @@ public final class FollowerLease {
     /**
      * @param session in auto-commit mode and not from a pool: its locks must end with it
      * @param follower the name of the lease; each has at most one holder in a database
-     * @param lease how old the last heartbeat may be before another process ends the holder's session
+     * @param lease how old the last heartbeat may be before a different process ends the holder's session
      */
     public FollowerLease(Connection session, String follower, Duration lease) {
         this.session = session;
@@ -51,14 +51,14 @@ public final class FollowerLease {
         this.lease = lease;
     }
 
-    /** The longest time between two calls of {@link #renew}; the lease is overdue after five times as long. */
+    /** The longest time between two calls of {@link #renew}; the heartbeat is overdue after five times this time. */
     public Duration heartbeatInterval() {
         return lease.dividedBy(5);
     }
 
     /**
      * Acquires the lease if it is free, or if the holder's heartbeat is overdue. A heartbeat in the future counts as
-     * overdue: the database's clock has been set back since, and a working holder would have sent another one.
+     * overdue: the database's clock has been set back since, and a working holder would have sent a newer one.
      *
      * @return whether this session holds the lease now
      */
@@ -73,10 +73,10 @@ public final class FollowerLease {
     }
 
     /**
-     * Sends a heartbeat if the last one is older than {@link #heartbeatInterval}; else the call is cheap.
+     * Sends a heartbeat if the last one is older than {@link #heartbeatInterval}; otherwise the call is cheap.
      *
      * @return whether a heartbeat was sent
-     * @throws IllegalStateException if another session holds the lease by now
+     * @throws IllegalStateException if a different session holds the lease by now
      */
     public boolean renew() throws SQLException {
         if (System.nanoTime() - lastHeartbeat < heartbeatInterval().toNanos()) return false;

@@ -7,13 +7,13 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one follower of the log in a thread of its own. The follower works while its database session holds the
- * {@link FollowerLease}; without the lease this asks for it again every {@link #RETRY}. A failure closes the session,
- * and the next attempt opens another one. Thread-safe.
+ * Runs one follower of the log in a separate thread. The follower works while its database session holds the
+ * {@link FollowerLease}; without the lease, the thread tries to acquire it every {@link #RETRY}. A failure closes the
+ * session, and the next attempt opens a new one. Thread-safe.
  */
 public final class LeasedFollower {
 
-    /** The pause before the next attempt to get the lease, or to go on after a failure. */
+    /** The pause before the next attempt to acquire the lease, or to continue after a failure. */
     public static final Duration RETRY = Duration.ofMillis(500);
 
     private final String threadName;
@@ -31,26 +31,30 @@ public final class LeasedFollower {
         /**
          * Follows the log until {@link LeasedFollower#isRunning} is false.
          *
-         * @param lease held by this session; to be kept by calling {@link FollowerLease#renew} often enough
+         * @param lease held by this session; the follower must call {@link FollowerLease#renew} at least every
+         *     {@link FollowerLease#heartbeatInterval}
          */
         void follow(Connection session, FollowerLease lease) throws Exception;
 
-        /** Another session holds the lease. */
+        /** Called when a different session holds the lease. */
         default void standBy() {}
 
-        /** The attempt failed, and its session is closed. The next attempt begins when this method returns. */
+        /**
+         * Called when the attempt has failed and its session is closed. The next attempt starts when this method
+         * returns.
+         */
         void failed(Throwable failure) throws InterruptedException;
 
-        /** No further attempt follows, unless the follower is started again. */
+        /** Called when no further attempt follows, unless the follower is started again. */
         default void ended() {}
     }
 
     /**
      * @param sessions opens a database session at each call, in auto-commit mode; not a pool, because the session's
      *     lock must end with it
-     * @param leaseTime how long a holder of the lease may show no activity before another one ends its session and
-     *     takes over
-     * @param stopSignal is given at a stop, and ends the wait for the lease early
+     * @param leaseTime how long a holder of the lease may show no activity before a different process ends its session
+     *     and takes over
+     * @param stopSignal sent when the follower is stopped; ends the wait for the lease early
      */
     public LeasedFollower(
             String threadName,
@@ -74,13 +78,13 @@ public final class LeasedFollower {
         thread = LastingThread.start(threadName, this::run);
     }
 
-    /** Whether the follower is to go on. */
+    /** Whether the follower should continue. */
     public boolean isRunning() {
         return running;
     }
 
     /**
-     * Tells the follower to stop. Idempotent.
+     * Requests the follower to stop, and waits for its thread. Idempotent.
      *
      * @param grace how long to wait for its thread
      * @return whether the thread has ended
@@ -91,7 +95,7 @@ public final class LeasedFollower {
         return thread == null || thread.join(grace);
     }
 
-    /** The same for a follower that did not end in time, whose thread is interrupted. */
+    /** Interrupts the thread of a follower that did not end in time, and waits for it again, as {@link #stop} does. */
     public synchronized boolean interrupt(Duration grace) throws InterruptedException {
         if (thread != null) thread.interrupt();
         return stop(grace);

@@ -7,8 +7,8 @@ import java.util.Set;
 /**
  * Finds the global index up to which the log is complete: every event up to there is committed, and every missing index
  * below it stays missing. The rule is that of {@link CommittedRows}: an index missing below the last event is settled
- * once all transactions that held the lock of an insert after that event was seen have ended. It is for readers of the
- * whole past, which need no check of each hole.
+ * once all transactions that held the lock of an insert after that event was seen have ended. This class is for readers
+ * of the whole log, which need not check each hole.
  *
  * <p>Not thread-safe.
  */
@@ -19,8 +19,8 @@ public final class SettledPosition {
     private Set<String> appenders = Set.of();
 
     /**
-     * Checks how far the log is settled by now. The result never decreases. The call never waits: while a transaction
-     * stays open, the result stays where it is.
+     * Computes how far the log is settled by now. The result never decreases. The call never waits: while a transaction
+     * stays open, the result stays the same.
      *
      * @param connection in auto-commit mode, so that each query sees what is committed at that time
      * @return the last settled global index, 0 for an empty store
@@ -32,8 +32,8 @@ public final class SettledPosition {
         }
         if (seen == settled) {
             seen = last(connection);
-            // After the index was read: a transaction that ended in between is committed, so the next read sees its
-            // events.
+            // Queried after the index was read: if a transaction has ended in between, it is committed or rolled back,
+            // and the next read sees its events.
             appenders = ActiveAppenders.of(connection);
             if (appenders.isEmpty()) settled = seen;
         }

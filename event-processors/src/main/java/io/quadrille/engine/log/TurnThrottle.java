@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * Spaces the turns of a loop under load, so that each turn handles more events. A turn costs about the same for one
  * event as for many, both in the loop and in the consumers that the turn wakes. Without a throttle, turns become as
- * small and as frequent as the processors allow. Below the threshold no turn waits, and under load a turn that took
- * longer than the minimum interval is followed by the next one at once. Not thread-safe.
+ * small and as frequent as the CPUs allow. Below the threshold, no turn waits. Under load, if a turn took longer than
+ * the minimum interval, the next one follows at once. Not thread-safe.
  */
 public final class TurnThrottle {
 
@@ -20,8 +20,8 @@ public final class TurnThrottle {
     private boolean busy;
 
     /**
-     * @param threshold events per 50 ms from which on turns are spaced
-     * @param minInterval minimum time from the begin of one turn to the begin of the next under load
+     * @param threshold from this many events in 50 ms on, turns are spaced out
+     * @param minInterval minimum time from the start of one turn to the start of the next under load
      */
     public TurnThrottle(int threshold, Duration minInterval) {
         this.threshold = threshold;
@@ -29,9 +29,9 @@ public final class TurnThrottle {
     }
 
     /**
-     * Ends a turn, and under load waits until the next one may begin.
+     * Ends a turn. Under load, waits until the next turn may start.
      *
-     * @param events how many the turn has handled
+     * @param events the number of events that the turn has handled
      */
     public void endTurn(int events) throws InterruptedException {
         long wait = waitNanos(events, System.nanoTime());
@@ -39,7 +39,10 @@ public final class TurnThrottle {
         turnBegin = System.nanoTime();
     }
 
-    /** The last complete window decides whether there is load, so a single large turn causes no wait. */
+    /**
+     * The time to wait, in nanoseconds. The last complete window decides whether there is load, so a single large turn
+     * causes no wait.
+     */
     long waitNanos(int events, long now) {
         eventsInWindow += events;
         long window = now - windowBegin;

@@ -18,9 +18,9 @@ public final class WakeUpSignal {
     }
 
     /**
-     * Waits for a wake-up, also one that came since the last call, but at most this long.
+     * Waits for a wake-up, but at most this long. A wake-up that came since the last call counts too.
      *
-     * @return whether a wake-up ended the wait; false after the time is up
+     * @return whether a wake-up ended the wait; false if the time has elapsed
      */
     public boolean await(Duration time) throws InterruptedException {
         boolean wokenUp = pending.tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS);

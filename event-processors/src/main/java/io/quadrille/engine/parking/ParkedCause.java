@@ -2,5 +2,7 @@ package io.quadrille.engine.parking;
 
 import java.time.Instant;
 
-/** How many records of a topic are parked by a group for the same kind of cause, and since when. */
+/**
+ * The number of records of a topic that a group has parked for the same kind of cause, and when the oldest was parked.
+ */
 public record ParkedCause(String group, String topic, String causeKind, long parked, Instant oldest) {}

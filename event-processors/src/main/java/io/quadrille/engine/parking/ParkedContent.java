@@ -5,14 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of a parked record besides its place, key and cause.
+ * The headers and the value that are kept of a parked record.
  *
- * @param keyLength the length of the original key; null if there was none, or if it is not known
+ * @param keyLength the length of the original key, in bytes; null if there was none, or if it is not known
  * @param headerCount the number of original headers, of which the first are kept
- * @param valueLength the length of the original value; null if there was none
- * @param valueSha256 the hash of the original value; null if there was none
+ * @param valueLength the length of the original value, in bytes; null if there was none
+ * @param valueSha256 the SHA-256 hash of the original value; null if there was none
  * @param value the original value or its beginning; null if there was none, or if it is not kept
- * @param whole whether key, headers and value are the original ones
+ * @param whole whether key, headers and value are complete
  */
 public record ParkedContent(
         @Nullable Integer keyLength,

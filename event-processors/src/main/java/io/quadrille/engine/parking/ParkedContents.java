@@ -19,14 +19,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Keeps headers and values of parked records: once for each record, however many groups park it. Long ones are cut, and
- * none are kept while all kept contents exceed their limit. The broker still has the original record. Thread-safe, in
- * the caller's transaction.
+ * Keeps headers and values of parked records: once for each record, even if several groups park it. Long ones are
+ * truncated. While the total of all kept contents has reached its limit, nothing is kept of further records. The broker
+ * still has the original record. Thread-safe, in the caller's transaction.
  */
 public final class ParkedContents {
 
     /**
-     * The kept bytes are counted again after this time, because other processes park records, and old ones are deleted.
+     * The kept bytes are counted again after this time, because other processes park records, and old contents are
+     * deleted.
      */
     private static final Duration COUNT_EVERY = Duration.ofSeconds(10);
 
@@ -34,9 +35,9 @@ public final class ParkedContents {
 
     /**
      * Groups park the same records at about the same time, but in different orders. If they waited for each other, as
-     * they would on a conflict of keys, they would deadlock; so they try an advisory lock. A group that does not get
-     * the lock inserts nothing: the group that holds it inserts the content in the transaction that parks the record,
-     * and repeats that after a failure.
+     * they would on a key conflict, they could deadlock; so they try an advisory lock. A group that does not get the
+     * lock inserts nothing: the group that holds it inserts the content in the transaction that parks the record, and
+     * inserts it again after a rollback.
      */
     private static final String INSERT = """
         insert into parked_content (topic, partition, record_offset, key_length, header_count, headers, value_length,
@@ -67,10 +68,10 @@ public final class ParkedContents {
     }
 
     /**
-     * Makes room at a record's place if another record is parked there: the topic was deleted and created again since,
-     * or a broker has lost records. The other record is kept under another topic name.
+     * Frees a record's place if a different record was parked there, because the topic has since been deleted and
+     * created again, or a broker has lost records. The older record is kept under a different topic name.
      *
-     * @return whether another record was parked there
+     * @return whether a different record was parked there
      */
     boolean displaceOther(UnreadableRecord record) {
         int others = jdbc.sql("update parked_content set topic = "
@@ -125,8 +126,8 @@ public final class ParkedContents {
             long committed = jdbc.sql("select coalesce(sum(bytes), 0) from parked_content where bytes > 0")
                     .query(Long.class)
                     .single();
-            // Some bytes reserved since the last count are not committed yet. The committed ones count twice until the
-            // next count.
+            // Some bytes that were reserved since the last count are not committed yet. Those that are committed count
+            // twice until the next count.
             total = committed + reservedSinceCount;
             reservedSinceCount = 0;
             countedAt = System.nanoTime();
@@ -141,7 +142,7 @@ public final class ParkedContents {
         return countedAt == null || System.nanoTime() - countedAt > age.toNanos();
     }
 
-    /** Each header as {name, base64}. A name that jsonb cannot hold is also stored as {nameBase64}. */
+    /** Each header as {name, base64}. If jsonb cannot hold a name, the name is also stored as {nameBase64}. */
     private static String json(List<RawHeader> headers) {
         return JSON.writeValueAsString(
                 headers.stream().map(ParkedContents::json).toList());

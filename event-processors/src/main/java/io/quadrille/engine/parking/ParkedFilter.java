@@ -3,9 +3,9 @@ package io.quadrille.engine.parking;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects parked records. Null matches all.
+ * Selects parked records. A component that is null matches all records.
  *
- * @param cause a kind of cause, or a part of a cause
+ * @param cause a kind of cause, or any part of a cause
  */
 public record ParkedFilter(
         @Nullable String group,

@@ -5,11 +5,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that a group has parked, without headers and value, which are a {@link ParkedContent}.
+ * A record that a group has parked, without headers and value, which are in a {@link ParkedContent}.
  *
- * @param key cut if it is long; null if the record has none
+ * @param key truncated if it is long; null if the record has none
  * @param cause why the group could not read the record, or who skipped it
- * @param causeKind the cause with {@code #} in place of each word that has a digit, so that equal mistakes are equal
+ * @param causeKind the cause with {@code #} in place of each word that contains a digit, so that causes of the same
+ *     kind are equal
  * @param endedAt when the record was replayed or discarded; null while it is PARKED
  */
 public record ParkedRecord(
@@ -27,11 +28,11 @@ public record ParkedRecord(
 
     /** The state of a parked record. */
     public enum ParkedState {
-        /** An operator has yet to replay or discard the record. */
+        /** No operator has replayed or discarded the record yet. */
         PARKED,
-        /** The record could be read, and is a dead letter of the group now. */
+        /** The record could be read in a replay, and its event is a dead letter of the group now. */
         REPLAYED,
-        /** An operator has decided that the record is not to be read. */
+        /** An operator has decided that the record will not be read. */
         DISCARDED
     }
 

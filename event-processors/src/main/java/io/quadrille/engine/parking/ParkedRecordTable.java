@@ -26,7 +26,7 @@ public final class ParkedRecordTable {
 
     private static final int MAX_ALIKE = 20;
 
-    /** All columns but those with long values. */
+    /** All columns except those with long values. */
     private static final String COLUMNS =
             "id, parked_by, state, topic, partition, record_offset, record_key, cause, cause_kind, parked_at,"
                     + " replayed_at, discarded_at";
@@ -102,7 +102,7 @@ public final class ParkedRecordTable {
                 .optional();
     }
 
-    /** Finds a record, and locks it until the transaction ends, so that no other operator replays or discards it. */
+    /** Finds a record, and locks it until the transaction ends, so that no other operator can replay or discard it. */
     public Optional<ParkedRecord> lock(long id) {
         return jdbc.sql("select " + COLUMNS + " from parked_record where id = :id for update")
                 .param("id", id)

@@ -60,7 +60,7 @@ public final class ParkedRecords {
         }
     }
 
-    /** Replaces U+0000, the only character that PostgreSQL's text cannot hold. */
+    /** Replaces U+0000, the only character that PostgreSQL's type text cannot hold. */
     static String storable(String text) {
         return text.replace("\u0000", "\\u0000");
     }

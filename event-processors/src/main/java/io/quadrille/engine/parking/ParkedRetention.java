@@ -19,23 +19,23 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Deletes old parked records: their headers and values by age, and the rest after their topics no longer hold the
- * records. Until then the database must show that a record was parked; else the consistency check would report the
- * events that should have followed from it as missing.
+ * Deletes old parked records: their headers and values by age, and the rest once their topics no longer hold the
+ * records. Until then the database must show that a record was parked: otherwise, the consistency check would report
+ * the events that the record should have caused as missing.
  *
- * <p>Several processes may run this; one at a time works. Thread-safe.
+ * <p>Several processes may run this; only one of them works at a time. Thread-safe.
  */
 public final class ParkedRetention {
 
     private static final Logger log = LoggerFactory.getLogger(ParkedRetention.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** Rows. Small, so that a transaction takes milliseconds. */
+    /** Number of rows in a transaction. Small, so that a transaction takes milliseconds. */
     private static final int CHUNK = 500;
 
     private static final String OLD = old("p.parked_at");
 
-    /** @param since the SQL expression of the time from which the age of a record in state PARKED counts */
+    /** @param since an SQL expression for the time from which the age of a record in state PARKED is counted */
     private static String old(String since) {
         return "(p.state = 'PARKED' and " + since + " <= :waiting"
                 + " or p.state <> 'PARKED' and coalesce(p.replayed_at, p.discarded_at) <= :ended)";
@@ -112,7 +112,7 @@ public final class ParkedRetention {
         forget(now);
     }
 
-    /** How many contents were deleted, and how many of those belong to records in state PARKED. */
+    /** The number of deleted contents, and how many of them belong to records in state PARKED. */
     private record Emptied(long records, long waiting) {}
 
     private boolean empty(Instant now) {

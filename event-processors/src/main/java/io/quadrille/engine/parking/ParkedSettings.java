@@ -14,11 +14,12 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How much is kept of parked records, and how long: {@code quadrille.parked-records.*}.
  *
- * @param maxValue the limit of a value; longer ones are cut
- * @param maxTotal the limit of all values and headers together; while it is reached, neither is kept of a new record
+ * @param maxValue the limit of a value; longer values are truncated
+ * @param maxTotal the limit of all values and headers together; while it is reached, no value or header of a new record
+ *     is kept
  * @param retention how long headers and values of a record in state PARKED are kept
- * @param endedRetention how long they are kept after every group's record was replayed or discarded
- * @param sweepEvery how often old contents are looked for
+ * @param endedRetention how long they are kept after the record was replayed or discarded for every group
+ * @param sweepEvery time between two searches for old contents
  */
 @Validated
 @ConfigurationProperties("quadrille.parked-records")

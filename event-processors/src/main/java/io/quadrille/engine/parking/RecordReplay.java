@@ -19,8 +19,8 @@ import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads parked records again, as if they arrived from their topics now. Reads the kept content if it is whole, and the
- * topic otherwise. Thread-safe, in the caller's transaction.
+ * Reads parked records again, as if they arrived from their topics now. Uses the kept content if it is complete, and
+ * otherwise reads the record from its topic. Thread-safe, in the caller's transaction.
  */
 public final class RecordReplay {
 
@@ -58,7 +58,7 @@ public final class RecordReplay {
                     .orElseGet(() -> lost(parked, content));
         }
 
-        /** Asks the broker, unless it has failed to answer before. */
+        /** Asks the broker, unless an earlier call of this reader got no answer. */
         private Optional<ConsumerRecord<byte[], byte[]>> find(ParkedRecord parked) {
             if (brokerFailure != null) throw brokerFailure;
             try {
@@ -75,7 +75,7 @@ public final class RecordReplay {
         }
     }
 
-    /** Begins to read. The caller closes the result. */
+    /** Creates a reader. The caller must close it. */
     public ReplayReader begin() {
         return new ReplayReader();
     }
@@ -85,7 +85,7 @@ public final class RecordReplay {
     }
 
     /**
-     * Whether a record is the parked one. A topic that was deleted and created again has other records at the same
+     * Whether a record is the parked one. A topic that was deleted and created again has different records at the same
      * places.
      */
     private static boolean isSame(ConsumerRecord<byte[], byte[]> record, ParkedRecord parked, ParkedContent content) {
@@ -106,7 +106,7 @@ public final class RecordReplay {
                         + " holds the original; have its sender publish it again, and discard this record");
     }
 
-    /** The original record, from content that is whole. */
+    /** Restores the original record from complete content. */
     public static ConsumerRecord<byte[], byte[]> original(ParkedRecord parked, ParkedContent content) {
         return record(parked, content.headers(), content.value());
     }

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Exponential backoff: waits between attempts that double up to a limit, each shortened at random by up to half. Not
- * thread-safe.
+ * Exponential backoff: the waits between attempts double up to a limit, and each wait is shortened at random by up to
+ * half. Not thread-safe.
  */
 public final class Backoff {
 
@@ -20,7 +20,7 @@ public final class Backoff {
         this.longest = longest;
     }
 
-    /** Makes the next wait the first one again. */
+    /** Starts again with the first wait. */
     void reset() {
         failures = 0;
     }
@@ -31,11 +31,12 @@ public final class Backoff {
     }
 
     /**
-     * One wait, without state. Spring's ExponentialBackOff never goes below the first wait, so it could not spread the
-     * first attempts.
+     * Computes one wait, without state. Spring's ExponentialBackOff never goes below the first wait, so it could not
+     * spread the first attempts.
      *
      * @param doublings how often the first wait is doubled
-     * @param jitter the wait is shortened at random by up to this fraction of one: 2 for a half, 4 for a quarter
+     * @param jitter the denominator of the fraction by which the wait is shortened at random, at most: 2 for a half, 4
+     *     for a quarter
      */
     public static Duration wait(Duration first, Duration longest, int doublings, int jitter) {
         long full = Math.min(longest.toMillis(), first.toMillis() << Math.clamp(doublings, 0, MAX_DOUBLINGS));

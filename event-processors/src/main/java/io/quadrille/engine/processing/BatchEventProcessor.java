@@ -31,12 +31,12 @@ import org.slf4j.LoggerFactory;
 /**
  * An Axon event processor with one thread, which handles all available events, up to the batch size, in one
  * transaction. It differs from Axon's pooled processor in two ways. The thread that waits for events handles them, so
- * no event is passed between threads. And when a batch fails, its halves are handled in transactions of their own, then
- * their halves, and so on.
+ * no event is passed between threads. And when a batch fails, each half is handled in a separate transaction, then the
+ * halves of a half that fails, and so on.
  *
- * <p>A new group begins at the first record that exists, without a replay flag. With Axon's default token, events from
- * before the start would count as a replay, and reactions would skip them. Resetting is not supported, because read
- * models are rebuilt from the event store. Thread-safe.
+ * <p>A new group starts at the first record that exists, without a replay flag. With Axon's default token, events from
+ * before the group's start would count as a replay, and reactions would skip them. Resetting is not supported, because
+ * read models are rebuilt from the event store. Thread-safe.
  */
 public final class BatchEventProcessor implements StreamingEventProcessor, Lifecycle {
 
@@ -49,7 +49,8 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
     private static final Logger log = LoggerFactory.getLogger(BatchEventProcessor.class);
 
     /**
-     * How long a shutdown waits for the last batch. A batch takes milliseconds, or ten seconds if it waits for a lock.
+     * Maximum time that a shutdown waits for the last batch. A batch takes milliseconds, or up to ten seconds if it
+     * waits for a lock.
      */
     private static final Duration LAST_BATCH = Duration.ofSeconds(5);
 
@@ -62,10 +63,12 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
     private final GroupListeners listeners;
     private final Batches batches;
     private @Nullable Running running;
-    /** Only for the thread that confirms the claim: whether the worker was silent at the last confirmation. */
+    /**
+     * Only for the thread that confirms the claim: whether the worker was silent at the last confirmation of the claim.
+     */
     private boolean silent;
 
-    /** @param claims confirms the claim at an interval */
+    /** @param claims confirms the claim at regular intervals */
     private record Running(SegmentWorker worker, LastingThread thread, ScheduledExecutorService claims) {}
 
     public BatchEventProcessor(
@@ -106,9 +109,9 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
     }
 
     /**
-     * Confirms the claim unless the worker is silent. Without confirmations another process takes over, and the
-     * worker's next position is refused. A worker that is silent twice in a row is interrupted. The first time it is
-     * not, because after a pause of the whole process it reports again at once.
+     * Confirms the claim unless the worker is silent. Without confirmations, a different process takes over, and the
+     * worker's next position is refused. The worker is interrupted only if it is silent twice in a row: after a pause
+     * of the whole process it is silent once, and then reports again at once.
      */
     private void confirmClaim(SegmentWorker worker, LastingThread thread) {
         boolean silentBefore = silent;
@@ -118,9 +121,9 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
     }
 
     /**
-     * Ends after the current batch and releases the segment. A batch that takes longer than {@link #LAST_BATCH} is
-     * interrupted, as is a wait for a broker that does not answer. A thread that does not end even then is abandoned,
-     * and its claim expires.
+     * Stops the group after the current batch and releases the segment. If the thread does not end within
+     * {@link #LAST_BATCH}, it is interrupted, because its batch takes too long or the broker does not answer. If the
+     * thread does not end even then, it is abandoned, and its claim expires.
      */
     @Override
     public synchronized void shutDown() {
@@ -143,7 +146,10 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
         running = null;
     }
 
-    /** Sets the position if no process has done so. Of several processes that start at once, one sets it. */
+    /**
+     * Sets the group's first position if no process has done so. If several processes start at once, one of them sets
+     * it.
+     */
     private void initializeTokens() {
         try {
             transactions.executeInTransaction(() -> {

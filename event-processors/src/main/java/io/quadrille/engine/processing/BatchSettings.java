@@ -3,14 +3,14 @@ package io.quadrille.engine.processing;
 import java.time.Duration;
 
 /**
- * How the event processor of a group works.
+ * The settings of a group's event processor.
  *
  * @param batchSize maximum number of events in one transaction
- * @param batchEvery minimum time from the begin of a batch that is not full to the next batch, so that the next one has
- *     more events; zero for no wait
+ * @param batchEvery minimum time from the start of a batch that is not full to the start of the next batch, so that the
+ *     next batch has more events; zero for no wait
  * @param claimInterval time between two attempts to claim the segment, or between two confirmations of a claim
  * @param attempts number of attempts for an event whose failures are transient, before it becomes a dead letter; an
- *     event whose failure is not transient has one attempt on its own
+ *     event whose failure is not transient gets one attempt as a single event
  * @param firstRetry wait after the first failure; each further wait is twice as long
  * @param longestRetry longest wait between two attempts, and between two probes of an open circuit breaker
  * @param silence how long a handler, or the opening of a stream, may take before the group's thread counts as stuck

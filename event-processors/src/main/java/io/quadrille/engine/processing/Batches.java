@@ -31,8 +31,8 @@ import org.springframework.dao.DataAccessException;
 
 /**
  * Handles the batches of a group. Each batch is one unit of work with one transaction, which contains the effects of
- * the handlers, the letters of events that wait behind a dead letter of their sequence, and the new position.
- * Thread-safe.
+ * the handlers, the dead letters for events that must wait behind a dead letter of their sequence, and the new
+ * position. Thread-safe.
  */
 final class Batches {
 
@@ -70,7 +70,7 @@ final class Batches {
         return () -> interceptors.remove(interceptor);
     }
 
-    /** Reports that the group's thread is working. Each handled event reports it too. */
+    /** Reports that the group's thread is working. Handling an event reports this too. */
     void reportWorking() {
         lastReportAt = System.nanoTime();
     }
@@ -87,12 +87,11 @@ final class Batches {
     /**
      * Handles the events in order and stores the position, in one transaction.
      *
-     * @param taken the events to handle, and those between and after them that have no handler here; the stored
-     *     position is that of the last one
+     * @param taken the events to handle, and the events between and after them that have no handler in this group; the
+     *     stored position is that of the last one
      * @param again whether this is a retry of a single event
      * @return whether any event was handled; an event that waits behind a dead letter of its sequence does not count
-     * @throws Exception what a handler, the commit or the storing of the position failed with; then everything is
-     *     rolled back
+     * @throws Exception if a handler, the commit or the storing of the position fails; then everything is rolled back
      */
     boolean handle(
             List<TrackedEventMessage<?>> events, List<TrackedEventMessage<?>> taken, Segment segment, boolean again)
@@ -102,7 +101,7 @@ final class Batches {
         unit.onPrepareCommit(u -> store(taken, segment));
         var handled = new ArrayList<EventMessage<?>>(events.size());
         execute(unit, event -> {
-            // At the first event, so in the transaction: one query per batch, none per event.
+            // Computed at the first event, and so inside the transaction: one query per batch, none per event.
             Set<String> open = unit.getOrComputeResource(OPEN_SEQUENCES, name -> letters.open(sequencesOf(events)));
             if (open.contains(sequence(event))) {
                 letters.enqueue(sequence(event), new GenericDeadLetter<>(sequence(event), event));
@@ -116,8 +115,8 @@ final class Batches {
     }
 
     /**
-     * Whether the event would become a letter because its sequence is open. False if the database does not answer: then
-     * the attempt to handle the event reports why.
+     * Whether the event would become a letter because its sequence is open. False if the database does not answer: the
+     * attempt to handle the event then fails and shows the cause.
      */
     boolean isHeldUp(TrackedEventMessage<?> event) {
         try {
@@ -128,8 +127,9 @@ final class Batches {
     }
 
     /**
-     * Stores the position after events that have no handler here. Waiting for the next event with a handler would show
-     * a lag, and after a start on a topic that was shortened in the meantime it would look like lost records.
+     * Moves the stored position past events that have no handler in this group. If the position waited for the next
+     * event with a handler, the group would show a lag; and if retention removed the events meanwhile, a restart would
+     * report lost records.
      */
     void pass(List<TrackedEventMessage<?>> taken, Segment segment) {
         transactions.executeInTransaction(() -> store(taken, segment));
@@ -141,10 +141,10 @@ final class Batches {
     }
 
     /**
-     * Makes the event a dead letter and stores the position after it, in a transaction of its own. It runs inside of
-     * the interceptors, so that log lines have the event's context.
+     * Makes the event a dead letter and moves the position past it, in a separate transaction. This runs inside the
+     * interceptors, so that log lines have the event's context.
      *
-     * @param afterwards called after the commit, to log it
+     * @param afterwards called after the commit, to log the dead letter
      * @throws UnstorableEventException if the content of the event is why it cannot become a letter; then nothing has
      *     changed
      */
@@ -173,8 +173,8 @@ final class Batches {
     }
 
     /**
-     * Tries the letter that is due longest, and then the rest of its sequence while attempts succeed and {@code goOn}
-     * returns true.
+     * Tries the letter that has been due longest, and then the rest of its sequence while attempts succeed and
+     * {@code goOn} returns true.
      */
     Retried retryLetters(Segment segment, BooleanSupplier goOn) {
         return letters.retryDue(letter -> retry(letter, segment), goOn);

@@ -7,13 +7,18 @@ import java.util.concurrent.TimeoutException;
 import org.axonframework.common.AxonTransientException;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 
-/** Classifies why the handling of an event failed, which decides what happens next. */
+/**
+ * Why the handling of an event failed. The kind decides whether the event is retried and whether the circuit breaker
+ * counts it.
+ */
 enum FailureKind {
-    /** The database or a server is unavailable. Other events fail too, and a later retry may succeed. */
+    /** The database or a server is unavailable. Other events fail too; a later retry may succeed. */
     OUTAGE,
-    /** Another transaction conflicted. An early retry may succeed. */
+    /** A different transaction conflicted. An immediate retry may succeed. */
     RACE,
-    /** A reason of the event's own: a violated rule, a missing aggregate, a bug. An early retry would fail again. */
+    /**
+     * The event itself is the reason: a violated rule, a missing aggregate, a bug. An immediate retry would fail again.
+     */
     OWN;
 
     static FailureKind of(Throwable failure) {

@@ -38,9 +38,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Group commit for commands: commands that arrive while a transaction is running share the next transaction, with one
  * append and one disk flush. A sender gets its result after that transaction is committed. When a command of a batch
- * fails, it is handled alone, and the commands before and after it without it. When a batch loses a race with another
- * process, its halves are handled separately. Any other failure, such as one of the database, is the result of all
- * commands of the batch.
+ * fails, the bus handles that command alone, and the commands before and after it as two batches. When a batch loses a
+ * race with a different process, the bus handles its halves separately. Any other failure, such as one of the database,
+ * is the result of all commands of the batch.
  *
  * <p>Only idempotent commands may be gathered, because a command may be handled again. The underlying bus handles all
  * other commands in the sender's thread. Thread-safe.
@@ -51,7 +51,7 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
     private static final int MAX_BATCH = 200;
     private static final int POLL_MILLIS = 200;
 
-    /** Commands per 50 ms from which on turns are spaced: 200 a second, more than one client sends. */
+    /** From this many commands in 50 ms on (200 a second, more than one client sends), batches are spaced out. */
     private static final int BUSY_THRESHOLD = 10;
 
     private static final Duration MIN_TURN_INTERVAL = Duration.ofMillis(10);
@@ -70,8 +70,10 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
 
     /**
      * @param gathered whether a command with this payload may share a transaction and be handled again
-     * @param maxWaiting how many commands may wait; a further one fails at once with {@link TooManyCommandsException}
-     * @param silence how long a transaction may last before the thread counts as stuck; the next command interrupts it
+     * @param maxWaiting how many commands may wait; any further command fails at once with
+     *     {@link TooManyCommandsException}
+     * @param silence how long a transaction may last before the thread counts as stuck; the next command that arrives
+     *     then interrupts the thread
      */
     public GatheringCommandBus(
             CommandBus bus,
@@ -146,7 +148,7 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
         } else if (thread.waitsForThread()) {
             refuseAll("no thread can be started to handle commands");
         } else if (handling && System.nanoTime() - transactionBeganAt > silence.toNanos()) {
-            // Once per transaction: the thread's next transaction begins its own measurement.
+            // Interrupts the thread only once per transaction: the next transaction sets the time again.
             transactionBeganAt = System.nanoTime();
             thread.interrupt();
         }
@@ -175,10 +177,10 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
         }
     }
 
-    /** The commands that wait. Waits for the first one, up to a limit; then the batch is empty. */
+    /** The waiting commands. If there is none, waits for the first one; the batch is empty if none arrives in time. */
     private List<QueuedCommand<?, ?>> nextBatch() throws InterruptedException {
-        // Allocated in full beforehand: a command that is taken from the queue must not get lost by an
-        // OutOfMemoryError.
+        // Allocated at full size in advance, so that an OutOfMemoryError cannot lose a command that was taken from the
+        // queue.
         var batch = new ArrayList<QueuedCommand<?, ?>>(MAX_BATCH);
         var first = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
         if (first == null) return batch;
@@ -189,7 +191,7 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
 
     /**
      * Handles the batch and gives every sender a result, also after an unexpected exception. Such an exception ends the
-     * thread, and with it the thread-local state that it may have left.
+     * thread, because it may have left thread-local state behind.
      */
     private void handleAll(List<QueuedCommand<?, ?>> batch) {
         transactionBeganAt = System.nanoTime();
@@ -228,7 +230,7 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
     /**
      * Handles the commands in one transaction and gives the senders their results.
      *
-     * @return null if the transaction is committed, else why it was rolled back; then no sender has a result
+     * @return null if the transaction is committed, otherwise why it was rolled back; then no sender has a result
      */
     private @Nullable Throwable handleTogether(List<QueuedCommand<?, ?>> batch) {
         transactionBeganAt = System.nanoTime();
@@ -295,7 +297,7 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
         return bus.registerHandlerInterceptor(interceptor);
     }
 
-    /** Ends after the current batch, and waits for that at most 4 s. Commands that still wait fail. */
+    /** Stops the bus after the current batch, for which it waits at most 4 s. Commands that are still waiting fail. */
     @Override
     public void close() {
         closed = true;

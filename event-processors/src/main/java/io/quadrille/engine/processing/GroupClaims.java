@@ -24,7 +24,7 @@ public final class GroupClaims {
     private final Duration claimTimeout;
     private final Clock clock;
 
-    /** @param claimTimeout a claim counts as given up when its owner has not confirmed it for twice this time */
+    /** @param claimTimeout a claim counts as abandoned when its owner has not confirmed it for twice this time */
     public GroupClaims(JdbcClient jdbc, Serializer tokens, Duration claimTimeout, Clock clock) {
         this.jdbc = jdbc;
         this.tokens = tokens;
@@ -32,10 +32,10 @@ public final class GroupClaims {
         this.clock = clock;
     }
 
-    /** @param owner the process that has claimed the group and confirms the claim; null if no process does */
+    /** @param owner the process that has claimed the group and confirms the claim; null if there is none */
     public record Claim(@Nullable String owner, KafkaTrackingToken position) {
 
-        /** Of a group that has never run. */
+        /** The claim of a group that has never run. */
         public static final Claim NONE = new Claim(null, KafkaTrackingToken.emptyToken());
     }
 
@@ -55,8 +55,8 @@ public final class GroupClaims {
     }
 
     /**
-     * Sets the position of a group that an incident has stopped. The process that has claimed the group reads the
-     * position again before it handles the next record.
+     * Sets the position of a group that an incident has stopped. The process that has claimed the group reads the new
+     * position before it handles the next record.
      */
     public void move(String group, KafkaTrackingToken position) {
         var stored = tokens.serialize(position, byte[].class);
@@ -66,7 +66,8 @@ public final class GroupClaims {
                 .param("type", stored.getType().getName())
                 .param("group", group)
                 .update();
-        // An appended position is valid for the entry that it was appended to, which may be the same as the new one.
+        // An appended position belongs to the entry as it was when the position was appended. The new entry may look
+        // the same, so the appended positions must be deleted.
         jdbc.sql("delete from newer_position where processor_name = :group and segment = 0")
                 .param("group", group)
                 .update();

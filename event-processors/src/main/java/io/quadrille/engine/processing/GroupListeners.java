@@ -8,13 +8,13 @@ import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 
 /**
- * Listeners to the progress of a group, called on the group's thread, so they must be quick.
+ * Listeners for the progress of a group. They are called on the group's thread, so they must be quick.
  *
- * @param passed called with the events that a transaction has taken, in that transaction, which also stores the
- *     position after the last of them. An exception rolls the transaction back
- * @param observer an exception of it is logged and has no other effect
- * @param positions called with the position up to which all events are committed, each time it changes; with an empty
- *     one when this process stops working for the group. An exception is logged and has no other effect
+ * @param passed called with the events of a batch, in the transaction that also moves the position past the last of
+ *     them. An exception rolls the transaction back
+ * @param observer observes the group's work. An exception of the observer is logged and has no other effect
+ * @param positions called with the position up to which all events are committed, each time it changes; called with an
+ *     empty position when this process stops working for the group. An exception is logged and has no other effect
  */
 public record GroupListeners(
         Consumer<List<? extends TrackedEventMessage<?>>> passed,

@@ -42,7 +42,7 @@ public interface GroupObserver {
         };
     }
 
-    /** The group has handled these events and committed. */
+    /** The group has handled these events and committed the transaction. */
     void handled(List<? extends EventMessage<?>> events);
 
     /** The group starts a retry of a single event or of a dead letter. */

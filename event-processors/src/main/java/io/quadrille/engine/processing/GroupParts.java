@@ -13,7 +13,8 @@ import org.axonframework.messaging.StreamableMessageSource;
  *
  * @param group the name of the group
  * @param invoker calls the group's handlers
- * @param sequences events with the same sequence identifier are handled in order, and wait behind each other's letters
+ * @param sequences the sequencing policy: events with the same sequence identifier are handled in order, and later ones
+ *     wait behind the dead letters of earlier ones
  */
 public record GroupParts(
         String group,

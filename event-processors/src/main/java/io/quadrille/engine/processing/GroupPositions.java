@@ -20,17 +20,18 @@ import org.axonframework.serialization.SimpleSerializedObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Axon's token store with two changes. It uses a clock that all processes share, and it appends positions.
+ * Axon's token store with two changes. It uses a clock that all processes share, and it appends positions instead of
+ * updating them.
  *
  * <p>A claim whose last confirmation lies further in the future than the claim timeout is free. Its owner confirms the
- * claim every fifth of the claim timeout, so an owner that is alive would have confirmed it just now. Axon's own store
- * keeps such a claim until that time is reached, which may take long after a clock was set back.
+ * claim every fifth of the claim timeout, so a live owner would already have replaced that time. Axon's own store keeps
+ * such a claim until that time is reached, which may take long after a clock was set back.
  *
  * <p>A new position is a new row of newer_position. Appending it locks the group's row of token_entry, so that a
  * process that takes over the claim waits. The row of token_entry itself is only written when the claim is confirmed.
  * The view newest_position shows the position of each group. Thread-safe.
  *
- * <p>The statements use Axon's ConnectionProvider, like those of the superclass, and so no JdbcClient.
+ * <p>The statements use Axon's ConnectionProvider, like those of the superclass, and therefore no JdbcClient.
  */
 public final class GroupPositions extends JdbcTokenStore {
 
@@ -57,8 +58,9 @@ public final class GroupPositions extends JdbcTokenStore {
         """;
 
     /**
-     * How many of its own rows a process remembers, to delete them with the next position. It is more than one because
-     * a transaction that deletes rows may be rolled back. The next claim deletes rows beyond that.
+     * The number of its rows that a process remembers, to delete them with the next position. It is more than one
+     * because a transaction that deletes rows may be rolled back. Rows beyond this number are deleted with the next
+     * claim.
      */
     private static final int MAX_REMEMBERED = 4;
 
@@ -73,13 +75,13 @@ public final class GroupPositions extends JdbcTokenStore {
         /** Ids of rows that may exist, the newest last. Rows of transactions that were rolled back do not exist. */
         private final Deque<Long> ids = new ArrayDeque<>();
 
-        /** When token_entry was written, by the monotonic clock. */
+        /** When token_entry was last written, by the monotonic clock. */
         private long entryWrittenAt = System.nanoTime();
     }
 
     /**
      * @param owner the name under which this process claims segments
-     * @param claimTimeout age of the last confirmation from which on another process may claim a segment
+     * @param claimTimeout a different process may claim a segment when the last confirmation is older than this
      * @param clock the same in all processes on the database. It becomes the clock of all token stores in this JVM,
      *     because Axon keeps it in a static field
      */
@@ -130,7 +132,7 @@ public final class GroupPositions extends JdbcTokenStore {
         var newer = newer(processorName, segment);
         if (newer.isPresent()) {
             var connection = getConnection();
-            // Updates no row if another process holds the claim by now.
+            // Updates no row if a different process holds the claim by now.
             try (var update = storeUpdate(connection, newer.get(), processorName, segment)) {
                 update.executeUpdate();
             } catch (SQLException e) {
@@ -142,7 +144,7 @@ public final class GroupPositions extends JdbcTokenStore {
         super.releaseClaim(processorName, segment);
     }
 
-    /** Appends a position if this process holds the claim, and returns whether it does. */
+    /** Appends a position if this process holds the claim. Returns whether it holds the claim. */
     private boolean append(TrackingToken token, String processorName, int segment, AppendedRows rows) {
         var stored = serializer().serialize(token, byte[].class);
         var connection = getConnection();
@@ -191,7 +193,7 @@ public final class GroupPositions extends JdbcTokenStore {
         T execute(PreparedStatement statement) throws SQLException;
     }
 
-    /** @param sql has the parameters processor name and segment, twice */
+    /** @param sql has four parameters: processor name and segment, twice */
     private <T> T ofSegment(String sql, String processorName, int segment, Execution<T> execution) {
         var connection = getConnection();
         try (var statement = connection.prepareStatement(sql)) {

@@ -40,17 +40,17 @@ public interface LetterSequences {
     /**
      * Marks the letter as handled, in the transaction that handles its event.
      *
-     * @throws RuntimeException if the letter is not open any more because an operator has discarded it; then the event
+     * @throws RuntimeException if the letter is no longer open because an operator has discarded it; then the event
      *     must not be handled
      */
     void resolve(DeadLetter<? extends EventMessage<?>> letter);
 
     /**
-     * Tries the letter that is due longest, and then the rest of its sequence while attempts succeed. The caller must
-     * not be in a transaction: the attempt is counted before it is made, and the count must stay if the attempt ends
-     * the process.
+     * Tries the letter that has been due longest, and then the rest of its sequence while attempts succeed. The caller
+     * must not be in a transaction: the attempt is counted before it is made, and the count must stay if the attempt
+     * ends the process.
      *
-     * @param goOn asked after each letter of the sequence; if it returns false, the next letter stays due
+     * @param goOn called after each letter of the sequence; if it returns false, the next letter stays due
      */
     Retried retryDue(
             Function<DeadLetter<? extends EventMessage<?>>, EnqueueDecision<EventMessage<?>>> task,

@@ -2,7 +2,7 @@ package io.quadrille.engine.processing;
 
 /**
  * The source no longer has the records at the group's position. The group stops until an operator moves the position:
- * going on without that could skip events that the group has not handled.
+ * continuing from the old position could skip events that the group has not handled.
  */
 public final class PositionLostException extends RuntimeException {
 

@@ -26,25 +26,25 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The work of a group's thread. It claims the segment, opens the stream at the stored position, and then handles
- * batches and, between them, the dead letters that are due. When a batch fails, its halves are handled in transactions
- * of their own, then their halves, down to the events that fail alone. Such an event becomes a dead letter: at once if
- * the reason is its own, after several attempts if the failure may be transient. Later events of its sequence wait
- * behind the letter. An event that cannot become a letter is parked. Only events that operators want skipped are
- * skipped. A paused group keeps its claim and takes no events.
+ * batches and, between them, the dead letters that are due. When a batch fails, each half is handled in a separate
+ * transaction, then the halves of a half that fails, down to single events that fail. Such an event becomes a dead
+ * letter: at once if the event itself is the reason, after several attempts if the failure may be transient. Later
+ * events of its sequence wait behind the letter. An event that cannot become a letter is parked. The worker skips an
+ * event only if an operator has requested it. A paused group keeps its claim and takes no events.
  */
 final class SegmentWorker implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(SegmentWorker.class);
 
-    /** How long the thread waits for events before it looks for letters and controls. */
+    /** How long the thread waits for events before it checks for due letters and reads the operators' controls. */
     private static final int POLL_MILLIS = 200;
 
-    /** Bytes of records after which a batch is full: five times the size of a batch of usual events. */
+    /** A batch is full when its records have this many bytes: five times the size of a batch of usual events. */
     private static final long BATCH_BYTES = 1024 * 1024;
 
     private static final Duration LETTERS_EVERY = Duration.ofMillis(500);
 
-    /** Time limit of a turn of letters, so that new events wait no longer. */
+    /** Time limit of a turn of letters, so that new events wait no longer than this. */
     private static final Duration LETTERS_TURN = Duration.ofMillis(200);
 
     private static final Duration CONTROLS_EVERY = Duration.ofMillis(500);
@@ -74,8 +74,8 @@ final class SegmentWorker implements Runnable {
     private long incidentLoggedAt = System.nanoTime() - LOG_INCIDENT_EVERY.toNanos();
 
     /**
-     * How many of the next events are handled one by one. After an {@link Error} in a batch it is the size of the
-     * batch, so that the group gets as far as the event that causes the error.
+     * The number of next events that are handled one by one. After an {@link Error} in a batch, this is the size of the
+     * batch, so that the group handles all events before the one that causes the error.
      */
     private volatile int oneByOne;
 
@@ -100,7 +100,7 @@ final class SegmentWorker implements Runnable {
                 settings.breakerThreshold(), settings.firstRetry().multipliedBy(10), settings.longestRetry());
     }
 
-    /** Ends the worker after the current batch. */
+    /** Stops the worker after the current batch. */
     void stop() {
         stop.countDown();
     }
@@ -109,7 +109,7 @@ final class SegmentWorker implements Runnable {
         return error != null || isSilent();
     }
 
-    /** Whether the thread seems to be stuck: for too long neither an event nor a wait has ended. */
+    /** Whether the thread seems to be stuck: it has completed neither an event nor a wait for too long. */
     boolean isSilent() {
         return batches.silence().compareTo(settings.silence()) > 0;
     }
@@ -136,7 +136,7 @@ final class SegmentWorker implements Runnable {
             } catch (PositionLostException e) {
                 waitForOperator(e);
             } catch (Exception e) {
-                // Also an InterruptedException: the processor interrupts a thread that is stuck.
+                // Catches InterruptedException too, because the processor interrupts a thread that is stuck.
                 error = e;
                 log.warn("{}: the group failed and restarts at its stored position", group, e);
                 waitFor(restarts.next());
@@ -148,7 +148,7 @@ final class SegmentWorker implements Runnable {
         }
     }
 
-    /** Waits a second; then the worker checks whether an operator has moved the position. */
+    /** Waits a second before the worker checks whether an operator has moved the position. */
     private void waitForOperator(PositionLostException lost) {
         error = lost;
         if (System.nanoTime() - incidentLoggedAt >= LOG_INCIDENT_EVERY.toNanos()) {
@@ -161,7 +161,7 @@ final class SegmentWorker implements Runnable {
     private void workWhileClaimed() throws Exception {
         try {
             transactions.fetchInTransaction(() -> tokens.fetchToken(group, segment.getSegmentId()));
-            // Before the position is read, because a rewind moves the position and ends the incident in one
+            // Checked before the position is read, because a rewind moves the position and ends the incident in one
             // transaction.
             controls.requireNoIncident().run();
             work(claim());
@@ -178,7 +178,7 @@ final class SegmentWorker implements Runnable {
         return token;
     }
 
-    /** @param position null before the first event, if the source has no token for that */
+    /** @param position null before the first event, if the source has no token for its start */
     private void reportPosition(@Nullable TrackingToken position) {
         status = new TrackerStatus(segment, position);
         positions.accept(Optional.ofNullable(position));
@@ -207,8 +207,8 @@ final class SegmentWorker implements Runnable {
     }
 
     /**
-     * The events that are available now. Waits for the first one, up to a limit. Does not wait while letters are left
-     * to try.
+     * The events that are available now. If there is none, waits up to a limit for the first one, but not while there
+     * are letters left to try.
      */
     private List<TrackedEventMessage<?>> poll(BlockingStream<TrackedEventMessage<?>> stream)
             throws InterruptedException {
@@ -229,8 +229,8 @@ final class SegmentWorker implements Runnable {
     }
 
     /**
-     * Handles the events in one transaction. If that fails, each half is handled in a transaction of its own, and so
-     * on: one failing event among many then costs the others little. If the worker ends during the first half, the
+     * Handles the events in one transaction. If that fails, each half is handled in a separate transaction, and so on,
+     * so that one failing event among many hardly delays the others. If the worker stops during the first half, the
      * second half must not be handled.
      */
     private void process(List<TrackedEventMessage<?>> events) {
@@ -270,7 +270,8 @@ final class SegmentWorker implements Runnable {
                 error = e;
                 // The failure may be the interrupt of a shutdown; the event is read again after the next start.
                 if (!running()) return;
-                // A failure of the event's own would repeat, and each wait would delay all other events.
+                // If the event itself is the reason, a retry would fail again, and each wait would delay all other
+                // events.
                 boolean lastAttempt = attempt >= settings.attempts() || FailureKind.of(e) == FailureKind.OWN;
                 if (lastAttempt && tried instanceof DomainEventMessage) {
                     var replacement = giveUp(tried, e);
@@ -286,13 +287,14 @@ final class SegmentWorker implements Runnable {
     /**
      * Makes the event a dead letter.
      *
-     * @return empty if the event is a dead letter now; else the event that is to be handled instead, which parks it
+     * @return empty if the event is a dead letter now; otherwise the event to handle instead, whose handler parks the
+     *     record
      */
     private Optional<TrackedEventMessage<?>> giveUp(TrackedEventMessage<?> event, Exception cause) {
         switch (FailureKind.of(cause)) {
             case OUTAGE -> breaker.failed();
             case RACE -> {}
-            // What the group needs has answered.
+            // The failure is the event's own, so the outage is over.
             case OWN -> breaker.succeeded();
         }
         try {
@@ -343,9 +345,9 @@ final class SegmentWorker implements Runnable {
     }
 
     /**
-     * Tries the letters that are due, for one turn. The time limit of a turn bounds how long new events wait, however
-     * many letters are due and however long their sequences are. Letters that are left get the next turn, at once if
-     * there are no events.
+     * Tries the letters that are due, for one turn. The time limit of a turn bounds how long new events wait, even if
+     * many letters are due or their sequences are long. The remaining letters are tried in the next turn, which follows
+     * at once if there are no events.
      */
     private void retryLetters(boolean idle) {
         boolean early = System.nanoTime() - lettersTriedAt < LETTERS_EVERY.toNanos();
@@ -355,27 +357,28 @@ final class SegmentWorker implements Runnable {
         do {
             var retried = batches.retryLetters(segment, goOn);
             if (retried == Retried.HANDLED) breaker.succeeded();
-            // A letter that failed is due later, so the turn goes on with others that are due now.
+            // A letter that failed is due again later, so the turn continues with other letters that are due now.
             lettersLeft = retried != Retried.NONE_DUE;
         } while (lettersLeft && goOn.getAsBoolean());
         lettersTriedAt = System.nanoTime();
     }
 
     /**
-     * Confirms the claim, from another thread, so that neither a slow handler nor a wait costs the claim. Without
-     * confirmations the process counts as dead, and another process claims the segment.
+     * Confirms the claim, from a separate thread, so that the group does not lose the claim during a slow handler or a
+     * wait. Without confirmations, the process counts as dead, and a different process claims the segment.
      */
     void confirmClaim() {
         if (status == null) return;
         try {
             transactions.executeInTransaction(() -> tokens.extendClaim(group, segment.getSegmentId()));
         } catch (RuntimeException | Error e) {
-            // The worker notices a lost claim when its next position is refused. An exception would end the schedule.
+            // The worker notices a lost claim when its next position is refused. An exception here would end the
+            // scheduled confirmations.
             log.debug("{}: the claim could not be confirmed", group, e);
         }
     }
 
-    /** Waits while the group is paused. False if the worker is to end, or to open the stream again. */
+    /** Waits while the group is paused. Returns false if the worker must stop, or must open the stream again. */
     private boolean mayContinue() {
         batches.reportWorking();
         while (running() && isPaused()) waitFor(CONTROLS_EVERY);

@@ -15,9 +15,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Kafka has acknowledged to the relay: the last record in each partition, and from which event on the relay
- * publishes again if records are gone. Plain JDBC, because its statements must use the relay's own session, whose lock
- * ends with it. Not thread-safe.
+ * What Kafka has acknowledged to the relay: the last record in each partition, and the first event to publish again if
+ * records are lost. Plain JDBC, because its statements must use the relay's own session, whose lock ends with it. Not
+ * thread-safe.
  */
 final class AcknowledgedRecords {
 
@@ -51,28 +51,29 @@ final class AcknowledgedRecords {
     /**
      * The last acknowledged record of a partition.
      *
-     * @param index every event up to this one that belongs in the partition was acknowledged there
-     * @param repeatedOffset the last record of a republication; -1 for none
-     * @param repeatedIndex the first event of all republications; meaningless without any
+     * @param index the global index up to which Kafka has acknowledged every event of the partition
+     * @param repeatedOffset the offset of the last record that was published again; -1 if there is none
+     * @param repeatedIndex the global index of the first event that was published again; meaningless if
+     *     {@code repeatedOffset} is -1
      */
     record LastAcknowledged(LastRecord record, long index, long repeatedOffset, long repeatedIndex) {
 
-        /** Of a partition on which the relay has republished nothing. */
+        /** For a partition in which the relay has republished nothing. */
         static LastAcknowledged first(LastRecord record, long index) {
             return new LastAcknowledged(record, index, -1, 0);
         }
 
-        /** With another last record of the same events. */
+        /** Replaces the last record; the acknowledged events stay the same. */
         LastAcknowledged withRecord(LastRecord other) {
             return new LastAcknowledged(other, index, repeatedOffset, repeatedIndex);
         }
 
-        /** After a record that was published for the first time. */
+        /** The state after a further record that was published for the first time. */
         LastAcknowledged withPublished(LastRecord further, long furtherIndex) {
             return new LastAcknowledged(further, Math.max(index, furtherIndex), repeatedOffset, repeatedIndex);
         }
 
-        /** After a record that was published again. */
+        /** The state after a further record that was published again. */
         LastAcknowledged withRepublished(LastRecord further, long firstIndex) {
             return new LastAcknowledged(
                     further,
@@ -109,7 +110,7 @@ final class AcknowledgedRecords {
         return records;
     }
 
-    /** Whether an offset that Kafka has acknowledged just now was acknowledged before. */
+    /** Whether Kafka had already acknowledged this offset; a second acknowledgement shows that records were lost. */
     boolean overwrites(TopicPartition partition, long offset) {
         var acknowledged = last.get(partition);
         return acknowledged != null && offset <= acknowledged.record().offset();
@@ -126,7 +127,7 @@ final class AcknowledgedRecords {
         unstored.putAll(changed);
     }
 
-    /** Stores what was put since the last call. */
+    /** Stores the records that were put since the last call. */
     void store() throws SQLException {
         if (unstored.isEmpty()) return;
         var rows = new TreeMap<TopicPartition, LastAcknowledged>(RecordCheck.BY_NAME);
@@ -162,9 +163,10 @@ final class AcknowledgedRecords {
      * Requests a republication of lost events, and replaces the last records of their partitions, in one transaction.
      *
      * @param losses the partitions that have lost records
-     * @param from the first event
-     * @param until the last event that was acknowledged
-     * @param last by partition the last record that is left; absent for partitions that no longer exist
+     * @param from the global index of the first event to publish again
+     * @param until the global index of the last event that Kafka has acknowledged
+     * @param last for each partition, the last record that is left; absent for partitions that no longer exist
+     * @param reason stored with the republication, for operators
      */
     void repair(
             Collection<TopicPartition> losses,
@@ -215,7 +217,10 @@ final class AcknowledgedRecords {
     /** A record that is left on a topic and holds an event of this store, with the event's global index. */
     record OwnSurvivor(long offset, long index) {}
 
-    /** The last of these records that holds an event of this store up to an index; empty if none does. */
+    /**
+     * The last of these records that holds an event of this store with at most the given global index; empty if none
+     * does.
+     */
     Optional<OwnSurvivor> lastOwn(List<SurvivingRecord> survivors, long maxIndex) throws SQLException {
         try (var query = session.prepareStatement("""
             select record_offset, global_index

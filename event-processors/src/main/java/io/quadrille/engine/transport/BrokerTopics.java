@@ -42,7 +42,7 @@ public final class BrokerTopics implements AutoCloseable {
     }
 
     /**
-     * Those of the topics that exist, by name.
+     * The descriptions of those topics that exist, by name.
      *
      * @throws KafkaException if no broker answers within ten seconds
      */
@@ -60,7 +60,7 @@ public final class BrokerTopics implements AutoCloseable {
         return existing;
     }
 
-    /** Kafka's id of each of the topics that exist. */
+    /** Kafka's id of each of those topics that exist, by name. */
     Map<String, String> ids(Collection<String> topics) {
         return existing(topics).entrySet().stream()
                 .collect(Collectors.toMap(
@@ -76,7 +76,7 @@ public final class BrokerTopics implements AutoCloseable {
 
     /**
      * The end of each partition, which is the offset after its last record, and its leader's epoch. Records of open
-     * transactions count. All partitions must exist.
+     * transactions are included. All partitions must exist.
      */
     Map<TopicPartition, ListOffsetsResultInfo> endOffsets(Collection<TopicPartition> partitions) {
         return offsets(partitions, OffsetSpec.latest());
@@ -91,8 +91,8 @@ public final class BrokerTopics implements AutoCloseable {
     }
 
     /**
-     * The settings of each topic that {@link TopicSettings} judges, by topic. A topic whose settings this client is not
-     * allowed to read has no entry.
+     * The settings that {@link TopicSettings} compares, by topic. A topic whose settings this client is not allowed to
+     * read has no entry.
      */
     Map<String, Map<String, String>> settings(Collection<String> topics) {
         var resources = topics.stream()
@@ -127,7 +127,7 @@ public final class BrokerTopics implements AutoCloseable {
                     try {
                         described.put(resource, get(answer));
                     } catch (AuthorizationException | UnknownTopicOrPartitionException unknown) {
-                        // Settings that cannot be read are not judged.
+                        // Settings that cannot be read are not compared.
                     }
                 });
         return described;
@@ -146,8 +146,8 @@ public final class BrokerTopics implements AutoCloseable {
         try {
             return answer.get();
         } catch (ExecutionException e) {
-            // An Error may have ended the client's thread, which also looks like a timeout. A new client starts a new
-            // thread.
+            // An Error may have ended the client's thread, which also shows as a timeout. The next call creates a new
+            // client with a new thread.
             if (e.getCause() instanceof TimeoutException) close();
             throw e.getCause() instanceof KafkaException failure ? failure : new KafkaException(e.getCause());
         } catch (InterruptedException e) {

@@ -7,8 +7,8 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 final class Clients {
 
     /**
-     * For consumers without a group, which have nothing to commit or to announce. By default a closing consumer waits
-     * 30 s for a broker that does not answer.
+     * For consumers without a group, which have no offsets to commit and no group to leave. By default, a closing
+     * consumer waits up to 30 s for a broker that does not answer.
      */
     static final CloseOptions AT_ONCE = CloseOptions.timeout(Duration.ofSeconds(1));
 

@@ -22,10 +22,10 @@ import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.Kafk
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lag of consumer groups: how many records a group has not read, and how old the oldest is. Offsets alone do not
- * show that, since the offsets after a group's position may hold no record: a transaction's end marker, records of an
- * aborted transaction, records that compaction has removed. Where offsets are left, this reads the next record to find
- * out. Keeps one connection open. Not thread-safe.
+ * The lag of consumer groups: how many records a group has not read, and how old the oldest unread record is. Offsets
+ * alone do not show that, because the offsets after a group's position may hold no readable record: only a
+ * transaction's end marker, records of an aborted transaction, or records that compaction has removed. If offsets are
+ * left, this class reads the next record to find out. Keeps one connection open. Not thread-safe.
  */
 public final class ConsumerLag implements AutoCloseable {
 
@@ -51,8 +51,8 @@ public final class ConsumerLag implements AutoCloseable {
         // The same as the groups' consumers.
         this.settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         this.settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
-        // The broker delays the answer to a fetch that finds nothing, and so the next fetch, which is for another
-        // group's partitions.
+        // The broker delays the answer to a fetch that finds nothing. That would also delay the next fetch, which is
+        // for a different group's partitions.
         this.settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MILLIS);
     }
 
@@ -62,11 +62,11 @@ public final class ConsumerLag implements AutoCloseable {
     /**
      * A group's lag in one partition.
      *
-     * @param records the upper bound of the number of unread records; 0 only if there is none. Negative if the
-     *     partition ends before the group's position: the number of offsets in between, whose records are lost, and
-     *     whose next records the group would skip
-     * @param oldest when the oldest unread record was published, in milliseconds since 1970; empty if there is none, or
-     *     if that is not known
+     * @param records the upper bound of the number of unread records; 0 only if there are none. Negative if the
+     *     partition ends before the group's position: then the records at this many offsets are lost, and the group
+     *     would skip the next records that are written at these offsets
+     * @param oldest when the oldest unread record was published, in milliseconds since 1970; empty if there is none or
+     *     the time is not known
      * @param known whether the broker has answered
      */
     public record PartitionLag(long records, OptionalLong oldest, boolean known) {
@@ -87,20 +87,20 @@ public final class ConsumerLag implements AutoCloseable {
                 if (partition.leader() != null) partitions.add(new TopicPartition(topic, partition.partition()));
             }
         }
-        // Asked for partitions that are not assigned, the consumer warns of each.
+        // The consumer logs a warning for each partition that it is asked for and that is not assigned.
         consumer().assign(partitions);
         return consumer().endOffsets(partitions, TIMEOUT);
     }
 
     /**
-     * A group's lag in each partition of the topics. Takes up to three seconds if the broker does not answer for a
-     * partition; the other partitions are complete nevertheless. Where the broker no longer holds the next record, the
-     * first record that it still holds counts as the oldest unread one, so that the age does not drop to zero just when
-     * records are lost.
+     * A group's lag in each partition of the topics. If the broker does not answer for a partition, this takes up to
+     * three seconds, and the result is complete for the other partitions. If the broker no longer holds the next
+     * record, the first record that it still holds counts as the oldest unread one. Otherwise the age would drop to
+     * zero just when records are lost.
      *
      * @param position the group's position
      * @param topics the topics that the group reads
-     * @param ends the result of {@link #endOffsets}, called after the position was read
+     * @param ends the result of {@link #endOffsets}, which must be called after the position was read
      */
     public Map<TopicPartition, PartitionLag> lag(
             KafkaTrackingToken position, Collection<String> topics, Map<TopicPartition, Long> ends) {
@@ -113,7 +113,7 @@ public final class ConsumerLag implements AutoCloseable {
         ends.forEach((partition, end) -> {
             if (!topics.contains(partition.topic())) return;
             long next = position.getPositions().getOrDefault(partition, -1L) + 1;
-            // Outdated if the topic was created again since, or has lost records.
+            // The range is outdated if the topic has since been created again or has lost records.
             withoutRecord.computeIfPresent(partition, (p, range) -> range.to() > end ? null : range);
             if (next > end) lags.put(partition, new PartitionLag(end - next, OptionalLong.empty(), false));
             else if (from(partition, next) >= end) lags.put(partition, PartitionLag.NONE);
@@ -125,7 +125,7 @@ public final class ConsumerLag implements AutoCloseable {
 
     /**
      * The number of unread records by topic. Negative if any partition of the topic ends before the group's position,
-     * whatever is unread in the others.
+     * even if other partitions have unread records.
      */
     public static Map<String, Long> byTopic(Map<TopicPartition, PartitionLag> lags) {
         var records = new TreeMap<String, Long>();
@@ -143,7 +143,7 @@ public final class ConsumerLag implements AutoCloseable {
         return range != null && range.from() <= offset && offset < range.to() ? range.to() : offset;
     }
 
-    /** Reads the first unread record of several partitions. */
+    /** Reads the first unread record of each of several partitions. */
     private final class FirstUnreadRecords {
 
         private final Map<TopicPartition, Long> next;
@@ -159,7 +159,7 @@ public final class ConsumerLag implements AutoCloseable {
 
         Map<TopicPartition, PartitionLag> lags() {
             consumer.assign(next.keySet());
-            // A partition that was assigned before is still paused.
+            // A partition that was already assigned may still be paused.
             consumer.resume(next.keySet());
             next.forEach((partition, offset) -> consumer.seek(partition, from(partition, offset)));
             long until = System.nanoTime() + TIMEOUT.toNanos();
@@ -202,7 +202,7 @@ public final class ConsumerLag implements AutoCloseable {
             }
         }
 
-        /** No record has arrived. The consumer's position shows up to which offset there is none. */
+        /** Called when no record has arrived: the offsets up to the consumer's position hold no record. */
         private void noteWithoutRecord(TopicPartition partition) {
             if (expired.contains(partition)) return;
             try {
@@ -210,7 +210,7 @@ public final class ConsumerLag implements AutoCloseable {
                 remember(partition, reached);
                 if (reached >= end(partition)) lags.put(partition, PartitionLag.NONE);
             } catch (TimeoutException | InvalidOffsetException unknown) {
-                // The next poll tells.
+                // The position is not known yet; the next poll shows it.
             }
         }
 

@@ -11,17 +11,17 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
 
 /**
- * How far this process's groups have committed what its relay has sent. The relay waits for them between two batches,
- * so that the next batch has all events that the last one caused. A group that misses the deadline, because it is
- * paused or failing, is ignored until it has caught up. The progress of groups in other processes is not known here.
- * Thread-safe, for one relay.
+ * How far the groups of this process have committed the records that its relay has sent. The relay waits for them
+ * between two batches, so that the next batch has all events that the last one caused. A group that misses the
+ * deadline, because it is paused or failing, is ignored until it has caught up. The progress of groups in other
+ * processes is not known here. Thread-safe, for one relay.
  */
 public final class ConsumerProgress {
 
     private final Duration patience;
     private final Map<String, Map<TopicPartition, Long>> positions = new HashMap<>();
 
-    /** By group, what it had not committed at its deadline: the last offset in each partition. */
+    /** For each group that missed a deadline, the offsets that it had not committed: the last one in each partition. */
     private final Map<String, Map<TopicPartition, Long>> missed = new HashMap<>();
 
     /** @param patience the longest wait of the relay between two batches */
@@ -29,7 +29,9 @@ public final class ConsumerProgress {
         this.patience = patience;
     }
 
-    /** @param position up to which the group has committed everything; empty if it does not run in this process */
+    /**
+     * @param position up to which the group has committed every record; empty if the group does not run in this process
+     */
     public synchronized void report(String group, Optional<TrackingToken> position) {
         positions.remove(group);
         position.ifPresent(
@@ -47,8 +49,8 @@ public final class ConsumerProgress {
     /**
      * Waits until the groups have committed these records.
      *
-     * @param sent the last offset in each partition; partitions that a group does not read do not count for it. Not to
-     *     be changed afterwards
+     * @param sent the last offset in each partition; a group is only awaited for the partitions that it reads. The
+     *     caller must not change the map afterwards
      */
     synchronized void await(Map<TopicPartition, Long> sent) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();

@@ -45,8 +45,8 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
     public static final int DEFAULT_MAX_BYTES = 256 * 1024;
 
     /**
-     * The limit of a metadata entry, in characters. Events pass entries on to the events that follow from them, whose
-     * records must not grow too large.
+     * The limit of a metadata entry, in characters. Metadata is copied from an event to the events that it causes, and
+     * their records must not grow too large.
      */
     static final int MAX_METADATA = 4_000;
 
@@ -75,7 +75,8 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
     }
 
     /**
-     * @param wrongIds describes the first id of a payload that a store may be unable to hold; empty if there is none
+     * @param wrongIds describes the first id in a payload that the database may be unable to store; empty if all ids
+     *     can be stored
      * @param maxBytes the limit of key, value and headers together; a larger record is not read, and its value is not
      *     kept
      */
@@ -168,7 +169,7 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
                 .orElseThrow(() -> new IllegalArgumentException(payload.getClass() + " has no order id"));
     }
 
-    /** "order.OrderPaid" comes from "/quadrille/order". */
+    /** The source of an event type: "/quadrille/order" for "order.OrderPaid". */
     private static String source(String typeName) {
         return "/quadrille/" + typeName.substring(0, typeName.indexOf('.'));
     }
@@ -204,7 +205,7 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
         return value;
     }
 
-    /** A text that fits into an indexed column and into a line of a log. */
+    /** The header's text, which must fit into an indexed column and a log line. */
     private static String storable(Map<String, String> headers, String name) {
         var value = text(headers, name);
         require(
@@ -213,7 +214,7 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
         return value;
     }
 
-    /** Whether jsonb can hold the text, within the limit. */
+    /** Whether a jsonb column can hold the text, and the text is within the limit. */
     private static boolean isStorable(String metaData) {
         return metaData.length() <= MAX_METADATA && metaData.indexOf(0) < 0;
     }

@@ -30,21 +30,22 @@ import org.slf4j.LoggerFactory;
  * Publishes the event store's log to Kafka: the outbox. The relay reads committed events in order, sends a whole batch
  * asynchronously, awaits every acknowledgement, and only then moves its position. Delivery is at least once; order is
  * kept per aggregate and per key. Between two batches the relay publishes a page of an open republication, and waits
- * briefly until the consumers of its process have taken in what it has sent.
+ * briefly until the consumers of its process have committed the records that it has sent.
  *
  * <p>One relay publishes at a time, the one whose session holds the {@link FollowerLease}. The stored position only
- * moves from the value that the relay last stored, so a relay that lost its session without noticing cannot move it
- * back. A failure of any kind closes session and producer; the next attempt starts at the stored position. Thread-safe.
+ * moves from the value that the relay last stored, so a relay that lost its session without noticing cannot move the
+ * position back. After any failure, the relay closes its session and its producer; the next attempt starts at the
+ * stored position. Thread-safe.
  */
 public final class EventRelay {
 
-    /** The last global index that is published, as an SQL expression. */
+    /** An SQL query for the global index of the last published event. */
     public static final String POSITION = "select coalesce(max(global_index), 0) from relay_position";
 
     private static final Logger log = LoggerFactory.getLogger(EventRelay.class);
     private static final String NAME = "kafka";
 
-    /** Events. */
+    /** Maximum number of events in a batch; CommittedRows also limits its bytes. */
     private static final int BATCH_SIZE = 1_000;
 
     /** From this many events in 50 ms on (about 200 orders a second), batches are spaced out. */
@@ -58,7 +59,7 @@ public final class EventRelay {
 
     private static final Duration LONGEST_BROKER_CALL = Duration.ofMinutes(5);
 
-    /** Each of the steps of a stop takes at most this long. */
+    /** Maximum duration of each step of a shutdown. */
     private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(2);
 
     private static final String LIMITS =
@@ -75,10 +76,10 @@ public final class EventRelay {
     /**
      * @param sessions opens a database session at each call, in auto-commit mode; not a pool, because the session's
      *     lock and settings must end with it
-     * @param leaseTime how long a relay may show no activity before another one ends its session and takes over; longer
-     *     than the longest wait inside the producer's {@code send}
+     * @param leaseTime how long a relay may show no activity before a different relay ends its session and takes over;
+     *     longer than the longest wait inside the producer's {@code send}
      * @param consumers whose progress the relay waits for after each batch
-     * @param watch tells when a broker has lost records that it had acknowledged
+     * @param watch asks the broker whether it has lost records that it had acknowledged
      */
     public EventRelay(
             DataSource sessions,
@@ -110,8 +111,8 @@ public final class EventRelay {
     }
 
     /**
-     * Stops after the batch under way. A batch that takes too long is given up, and published again after the next
-     * start. Takes at most three times {@link #SHUTDOWN_GRACE}. Idempotent.
+     * Stops after the batch under way. A batch that takes too long is abandoned, and published again after the next
+     * start. Stopping takes at most three times {@link #SHUTDOWN_GRACE}. Idempotent.
      */
     public synchronized void stop() {
         try {
@@ -142,7 +143,7 @@ public final class EventRelay {
         @Override
         public void failed(Throwable failure) throws InterruptedException {
             if (failure instanceof UnknownTopicException unknown) {
-                // This relay has given up the lease, so a process of the later release can take it.
+                // This relay has released the lease, so a process of the later release can take it.
                 standStill(unknown, "a process of the later release must publish");
                 return;
             }
@@ -163,7 +164,7 @@ public final class EventRelay {
 
     private void standStill(RuntimeException cause, String advice) throws InterruptedException {
         standstill.report(cause.getMessage() + "; " + advice);
-        // Wake-up signals do not end this wait: newly committed events have to wait too.
+        // Wake-up signals do not end this wait, because newly committed events cannot be published earlier either.
         long until = System.nanoTime() + LeasedFollower.RETRY.toNanos();
         for (long left = LeasedFollower.RETRY.toNanos(); isRunning() && left > 0; left = until - System.nanoTime()) {
             signal.await(Duration.ofNanos(left));
@@ -174,7 +175,7 @@ public final class EventRelay {
         return follower.isRunning();
     }
 
-    /** The relay's work in one database session, while that holds the lease. */
+    /** The relay's work in one database session, while the session holds the lease. */
     private final class RelaySession implements LostRecords.BrokerCalls {
 
         private final Connection session;
@@ -191,7 +192,8 @@ public final class EventRelay {
         private Map<TopicPartition, Long> unawaited = new HashMap<>();
 
         RelaySession(Connection session, FollowerLease lease) throws SQLException {
-            // A position that is lost in a crash only means publishing again: not worth a wait for the disk.
+            // If a crash loses a stored position, the relay only publishes some events again. So commits need not wait
+            // for the disk.
             try (var statement = session.createStatement()) {
                 statement.execute("set synchronous_commit = off");
             }
@@ -208,7 +210,7 @@ public final class EventRelay {
             lostRecords.compare(events.position());
             while (isRunning()) {
                 long before = events.position();
-                // While no events come, nothing else would show that the stored position has been set back.
+                // While there are no new events, only this check shows that the stored position was set back.
                 if (lease.renew()) position.require();
                 lostRecords.compareAfterFailure(before);
                 int batchSize = publishBatch();
@@ -221,7 +223,7 @@ public final class EventRelay {
             store();
         }
 
-        /** Publishes the next events of the log, and returns how many they were. */
+        /** Publishes the next events of the log, and returns the number of events read. */
         private int publishBatch() throws SQLException, ExecutionException, InterruptedException {
             long before = events.position();
             var batch = events.read(session, standstill.batchLimit(BATCH_SIZE));
@@ -264,7 +266,10 @@ public final class EventRelay {
             position.store();
         }
 
-        /** Returns at once while more events can be read, or will be as soon as a gap is filled. */
+        /**
+         * Waits for the consumers of this process. Returns at once if more events can be read, or can be read once a
+         * gap is filled.
+         */
         private void awaitConsumers() throws InterruptedException {
             if (events.more() || events.waiting()) return;
             consumers.await(unawaited);
@@ -274,14 +279,14 @@ public final class EventRelay {
         /**
          * Publishes a page of the oldest open republication. Only events that were published before are on it.
          *
-         * @return whether there was one
+         * @return whether there was a page
          */
         private boolean publishAgain() throws SQLException, ExecutionException, InterruptedException {
             var next = republications.next();
             if (next.isEmpty()) return false;
             var page = next.get();
-            // A process that does not know an event's topic publishes nothing of the page: else a part of it would be
-            // published again and again until a process of the later release takes over.
+            // If this release does not know the topic of one event, the relay publishes nothing of the page. Otherwise
+            // it would publish a part of the page repeatedly until a process of the later release takes over.
             sender.requireKnownTopics(page.events());
             var sendable = new ArrayList<>(page.events());
             var published = new ArrayList<PublishedRecord>(sendable.size());

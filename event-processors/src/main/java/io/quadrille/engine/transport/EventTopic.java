@@ -5,7 +5,7 @@ import java.util.Set;
 /** A topic and the event types on it. The choreography's table of topics implements this. */
 public interface EventTopic {
 
-    /** The name without the configured prefix. */
+    /** The topic's name without the configured prefix. */
     String topicName();
 
     int partitions();

@@ -28,7 +28,7 @@ public final class EventTopics implements TopicResolver {
         }
     }
 
-    /** The name on the broker. */
+    /** The topic's name on the broker: the configured prefix and {@link EventTopic#topicName}. */
     public String nameOf(EventTopic topic) {
         return prefix + topic.topicName();
     }

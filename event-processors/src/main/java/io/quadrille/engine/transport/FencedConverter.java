@@ -9,7 +9,7 @@ import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 
 /**
  * Writes the store's incarnation into each record. When it reads, it refuses records that are fenced, and records that
- * an incarnation published after its successor had begun. Thread-safe.
+ * an incarnation published after its successor had started. Thread-safe.
  */
 public final class FencedConverter implements KafkaMessageConverter<byte[], byte[]> {
 
@@ -33,7 +33,8 @@ public final class FencedConverter implements KafkaMessageConverter<byte[], byte
     public Optional<EventMessage<?>> readKafkaMessage(ConsumerRecord<byte[], byte[]> record) {
         var read = converter.readKafkaMessage(record);
         boolean readable = read.isPresent() && !(read.get().getPayload() instanceof UnreadableRecord);
-        // Also for a fenced record, because it may be the only record that shows an incarnation.
+        // Called for fenced records too, because a fenced record may be the only one that shows where an incarnation
+        // starts.
         var refused = readable ? incarnations.refusal(record) : Optional.<String>empty();
         if (incarnations.isFenced(record)) return Optional.of(FencedRecord.message(record));
         return refused.<EventMessage<?>>map(cause -> UnreadableEvent.message(record, Integer.MAX_VALUE, cause))

@@ -12,9 +12,10 @@ import org.axonframework.extensions.kafka.eventhandling.consumer.RecordConverter
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaEventMessage;
 
 /**
- * Runs the extension's fetch task in a watched thread. The task itself reports exceptions only: an {@link Error} ends
- * it silently, and a hanging call of the Kafka client looks like a topic without new records. Here an Error fails the
- * buffer, and {@link #requireAtWork} tells the reader about a hanging call. One per stream; for the stream's reader.
+ * Runs the extension's fetch task in a watched thread. The extension's task reports exceptions only: an {@link Error}
+ * ends it silently, and a call of the Kafka client that hangs looks like a topic without new records. Here, an Error
+ * fails the buffer, and {@link #requireAtWork} reports a call that hangs. Each stream has its own instance, for use by
+ * the stream's reader.
  */
 final class Fetching implements AutoCloseable {
 
@@ -56,7 +57,7 @@ final class Fetching implements AutoCloseable {
     }
 
     private Thread watched(Thread fetching) {
-        // Created in advance: after an OutOfMemoryError there may be no memory for it.
+        // Created in advance, because after an OutOfMemoryError there may be no memory for an exception.
         var ended = new IllegalStateException("an error has ended the thread that fetches");
         fetching.setUncaughtExceptionHandler((thread, error) -> {
             handingOn = false;
@@ -77,9 +78,9 @@ final class Fetching implements AutoCloseable {
     }
 
     /**
-     * Reports a hanging call.
+     * Checks that the fetching thread does not hang in a call of the Kafka client.
      *
-     * @throws IllegalStateException if a call of the Kafka client takes longer than allowed
+     * @throws IllegalStateException if a call of the Kafka client takes longer than the constructor's {@code silence}
      */
     void requireAtWork() {
         if (!isSilent()) return;
@@ -91,7 +92,9 @@ final class Fetching implements AutoCloseable {
         return !handingOn && System.nanoTime() - polledAt > silence.toNanos();
     }
 
-    /** Returns at once; the thread closes the consumer after the current poll. A stuck thread is interrupted. */
+    /**
+     * Returns at once; the fetching thread closes the consumer after the current poll. A stuck thread is interrupted.
+     */
     @Override
     public void close() {
         task.close();

@@ -10,9 +10,10 @@ import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.Buff
 import org.jspecify.annotations.Nullable;
 
 /**
- * A buffer with a limit of elements and of bytes. It keeps the order of fetching, and calls back when an element
- * arrives. The extension's sorted buffer orders by time, partition and offset, but not by topic, so a record of one
- * topic replaces a record of another; it also changes the order in which the tokens were assigned. Thread-safe.
+ * A buffer with a limit on its elements and on their bytes. It keeps the order of fetching, and runs a callback when an
+ * element arrives. The extension's sorted buffer orders by time, partition and offset, but not by topic, so a record of
+ * one topic can replace a record of a different topic. It also changes the order in which the tokens were assigned.
+ * Thread-safe.
  *
  * @param <E> the elements
  */
@@ -35,7 +36,8 @@ final class FifoBuffer<E> implements Buffer<E> {
     }
 
     /**
-     * @param capacityBytes from this size on the buffer is full; an empty buffer takes an element of any size
+     * @param capacityBytes the buffer is full when its elements reach this size; an empty buffer accepts an element of
+     *     any size
      * @param size the size of an element in bytes, the same at each call
      */
     FifoBuffer(int capacity, long capacityBytes, ToIntFunction<E> size) {
@@ -45,8 +47,8 @@ final class FifoBuffer<E> implements Buffer<E> {
     }
 
     /**
-     * Sets the callback. It runs in the fetching thread after each arrival or failure, and now if the buffer already
-     * has an element or a failure.
+     * Sets the callback. The callback runs in the fetching thread after each arrival or failure. It runs at once, in
+     * this thread, if the buffer already has an element or a failure.
      */
     void onAvailable(Runnable callback) {
         onAvailable = callback;
@@ -57,8 +59,8 @@ final class FifoBuffer<E> implements Buffer<E> {
     }
 
     /**
-     * Ends all waits, so that a fetch task that waits for room stops. Elements that arrive later are dropped: this
-     * stream's reader is gone, and the next stream starts at a position before them.
+     * Ends all waits, so that a fetch task that waits for room stops. Elements that arrive later are dropped: the
+     * reader of this stream has gone, and the next stream reads them again.
      */
     void close() {
         onAvailable = () -> {};
@@ -86,7 +88,7 @@ final class FifoBuffer<E> implements Buffer<E> {
     @Override
     public void putAll(Collection<E> all) throws InterruptedException {
         for (E element : all) {
-            // The reader of a full buffer has to take elements before the rest fits, so call it now.
+            // The reader has to take elements from the full buffer before the rest fits, so it is notified now.
             if (remainingCapacity() == 0) onAvailable.run();
             put(element);
         }
@@ -166,7 +168,7 @@ final class FifoBuffer<E> implements Buffer<E> {
         return elements.size() >= capacity || bytes >= capacityBytes;
     }
 
-    /** In elements; 0 if the limit of bytes is reached. */
+    /** The number of further elements that fit; 0 if the limit on bytes is reached. */
     @Override
     public int remainingCapacity() {
         lock.lock();

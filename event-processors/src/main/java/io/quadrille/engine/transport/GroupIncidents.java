@@ -14,7 +14,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The incidents that stop groups until an operator rewinds them. They are stored in the database, so they hold in every
- * process and after a restart. Ended incidents stay there as a history. Thread-safe, in the caller's transaction.
+ * process and after a restart. Ended incidents stay in the database as a history. Thread-safe, in the caller's
+ * transaction.
  */
 public final class GroupIncidents {
 
@@ -27,7 +28,7 @@ public final class GroupIncidents {
     }
 
     /**
-     * An incident that no operator has ended yet.
+     * An open incident: no operator has ended it yet.
      *
      * @param kind TOPIC_MADE_AGAIN, POSITION_BEYOND_END, OTHER_RECORD or RECORDS_EXPIRED
      * @param what a description for operators, with topics and positions
@@ -51,7 +52,7 @@ public final class GroupIncidents {
                 .optional();
     }
 
-    /** Begins an incident, unless the group has an open one. */
+    /** Opens an incident, unless the group already has an open one. */
     void begin(String group, RecordCheck.Loss kind, String what) {
         jdbc.sql("insert into group_incident (processing_group, kind, what, since) values (:group, :kind, :what, :now)"
                         + " on conflict do nothing")
@@ -62,7 +63,7 @@ public final class GroupIncidents {
                 .update();
     }
 
-    /** Ends the open incident. Returns whether there was one. */
+    /** Ends the group's open incident. Returns whether there was one. */
     boolean end(String group) {
         return jdbc.sql("update group_incident set rewound_at = :now"
                                 + " where processing_group = :group and rewound_at is null")

@@ -6,8 +6,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
- * Protects the relay from failures of an observer. The relay's own callback is called once for each record, before the
- * observer's: the relay closes its producer in that callback, before the next record is sent. Thread-safe.
+ * Protects the relay from exceptions of an observer. For each record, the relay's callback is called once, before the
+ * observer's callback: the relay may close its producer there, before the producer sends the next record. Thread-safe.
  */
 record HarmlessSendInterceptor(RecordSendInterceptor observer) implements RecordSendInterceptor {
 

@@ -19,14 +19,14 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The incarnations of stores: the number of this store's own incarnation, and for each domain the offsets at which its
- * incarnations begin. On a partition, an incarnation begins with its first record there; for a domain of this store, it
- * begins where the recovery ended. Records that an earlier incarnation publishes after that offset are refused: they
- * come from a database that is still in use although another one has replaced it. Thread-safe.
+ * The incarnations of stores: the number of this store's incarnation, and for each domain the offsets at which its
+ * incarnations start. In a partition, an incarnation starts with its first record; for a domain of this store, it
+ * starts where the recovery ended. Records that an earlier incarnation publishes after that offset are refused: they
+ * come from a database that is still in use although a different one has replaced it. Thread-safe.
  */
 public final class Incarnations {
 
-    /** Another process on this database may have seen an incarnation that this process has not. */
+    /** A different process on this database may have seen an incarnation that this process has not seen yet. */
     private static final Duration READ_EVERY = Duration.ofSeconds(1);
 
     private static final Pattern TEXT = Pattern.compile("([1-9][0-9]{0,17})\\.[0-9a-f]{8}");
@@ -46,7 +46,10 @@ public final class Incarnations {
 
     private record DomainPartition(String source, String topic, int partition) {}
 
-    /** The incarnation of this store. A new one begins only while no process runs, so this reads it once. */
+    /**
+     * The number of this store's incarnation. A new incarnation starts only while no process runs, so the number is
+     * read once.
+     */
     public long own() {
         if (own == 0)
             own = jdbc.sql("select max(number) from incarnation")
@@ -56,15 +59,15 @@ public final class Incarnations {
     }
 
     /**
-     * Whether the record is fenced: its event was lost by this store for good. Records are fenced only while no process
-     * runs, so this reads them once.
+     * Whether the record is fenced: this store has lost its event permanently. Records are fenced only while no process
+     * runs, so the fenced records are read once.
      */
     boolean isFenced(ConsumerRecord<?, ?> record) {
         var known = fenced;
         if (known == null) fenced = known = fencedRecords();
         var events = known.get(new TopicPartition(record.topic(), record.partition()));
         var fencedEvent = events == null ? null : events.get(record.offset());
-        // The offset may hold another record now: the topic was created again, or a broker has lost records.
+        // The offset may hold a different record now: the topic was created again, or a broker has lost records.
         return fencedEvent != null
                 && text(record, RecordHeaders.ID).filter(fencedEvent::equals).isPresent();
     }
@@ -80,9 +83,11 @@ public final class Incarnations {
     }
 
     /**
-     * Why the record is to be refused; empty if it is not. Notes where an unknown incarnation begins.
+     * Why the record must be refused; empty if it is accepted. Stores where an incarnation starts that was not known
+     * before.
      *
-     * @param record a readable one: the incarnation that a garbage record names must not shut out good records
+     * @param record must be readable: an incarnation number in a corrupt record must not cause good records to be
+     *     refused
      */
     Optional<String> refusal(ConsumerRecord<?, ?> record) {
         var number = number(record);
@@ -98,7 +103,7 @@ public final class Incarnations {
                 + " process");
     }
 
-    /** Whether the record comes from an incarnation that had ended, as far as it is known by now. Notes nothing. */
+    /** Whether the record comes from an incarnation that is known to have ended before it. Stores nothing. */
     public boolean isLate(ConsumerRecord<?, ?> record) {
         var number = number(record);
         var source = source(record);
@@ -120,8 +125,8 @@ public final class Incarnations {
     }
 
     /**
-     * The newest incarnation that begins up to an offset, 1 if none is known. Readers see incarnations in different
-     * orders, so the last one before the offset need not be the newest.
+     * The newest incarnation that starts at or before an offset; 1 if none is known. Readers see incarnations in
+     * different orders, so the one that starts closest to the offset may not be the newest.
      */
     private long known(DomainPartition source, long offset) {
         var known = begins.get(source);
@@ -145,8 +150,9 @@ public final class Incarnations {
     }
 
     /**
-     * Reads the known incarnations again if that is due. One thread reads, and the others go on with what is known. If
-     * the database fails, all go on: a group whose record is read now cannot commit either.
+     * Reads the stored incarnations again if the last read is older than {@link #READ_EVERY}. One thread reads, and the
+     * others continue with the values in memory. If the database fails, all threads continue: a group that reads a
+     * record now cannot commit it either.
      */
     private void refresh() {
         if (System.nanoTime() - readAt < READ_EVERY.toNanos() || loaded && reading.isLocked()) return;
@@ -170,7 +176,7 @@ public final class Incarnations {
                     .merge(row.getLong("record_offset"), row.getLong("incarnation"), Math::max);
         });
         synchronized (this) {
-            // This process may have noted further ones meanwhile.
+            // This process may have found further incarnations meanwhile.
             begins.forEach((source, known) -> known.forEach((offset, number) ->
                     all.computeIfAbsent(source, any -> new TreeMap<>()).merge(offset, number, Math::max)));
             begins = all;
@@ -179,7 +185,7 @@ public final class Incarnations {
     }
 
     /**
-     * The incarnation in a record's header. A header in another format is ignored: the event is readable without it.
+     * The incarnation in a record's header. A header in any other format is ignored: the event is readable without it.
      */
     public static Optional<Long> number(ConsumerRecord<?, ?> record) {
         return text(record, RecordHeaders.INCARNATION).flatMap(text -> {
@@ -191,8 +197,8 @@ public final class Incarnations {
     }
 
     /**
-     * The number as the header has it, with a checksum. Without the checksum a damaged header could name a later
-     * incarnation, which would shut out all records of the true one.
+     * The text of the header for this number, with a checksum. Without the checksum, a damaged header could name a
+     * later incarnation, and all records of the real incarnation would be refused.
      */
     public static String text(long number) {
         var checksum = new CRC32();
@@ -213,14 +219,14 @@ public final class Incarnations {
         return Optional.of(new String(header.value(), StandardCharsets.UTF_8));
     }
 
-    /** The number of the incarnation whose recovery has begun and not finished. */
+    /** The number of the incarnation whose recovery has started but not finished; empty if there is none. */
     public Optional<Long> unfinished() {
         return jdbc.sql("select number from incarnation where finished_at is null")
                 .query(Long.class)
                 .optional();
     }
 
-    /** Begins an incarnation. No process starts on the database until {@link #finish}. */
+    /** Starts an incarnation. No process can start on the database until {@link #finish} is called. */
     public void begin(long number, String actor, String reason) {
         jdbc.sql("""
             insert into incarnation (number, begun_by, reason, last_index)
@@ -232,17 +238,17 @@ public final class Incarnations {
                 .update();
     }
 
-    /** Finishes the recovery with which the incarnation began. */
+    /** Finishes the recovery that started the incarnation. */
     public void finish() {
         jdbc.sql("update incarnation set finished_at = clock_timestamp() where finished_at is null")
                 .update();
     }
 
     /**
-     * Fences records off, so that no group takes them as events.
+     * Fences records, so that no group handles them as events.
      *
-     * @param lostRecords a query for topic, partition, record_offset and event_identifier
-     * @return the number of records that were not fenced off before
+     * @param lostRecords an SQL query for topic, partition, record_offset and event_identifier
+     * @return the number of records that were not fenced before
      */
     public int fence(String lostRecords) {
         return jdbc.sql("insert into fenced_record (topic, partition, record_offset, event_identifier) " + lostRecords
@@ -251,10 +257,10 @@ public final class Incarnations {
     }
 
     /**
-     * Stores where an incarnation begins on the topics.
+     * Stores where an incarnation starts in each partition.
      *
      * @param sources the domains of this store, as {@link #source} names them
-     * @param ends the offset behind the last record of each partition
+     * @param ends the offset after the last record of each partition
      */
     public void beginAt(long number, Collection<String> sources, Map<TopicPartition, Long> ends) {
         var partitions = ends.keySet();

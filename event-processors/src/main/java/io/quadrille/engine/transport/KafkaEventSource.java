@@ -33,22 +33,23 @@ import org.axonframework.messaging.StreamableMessageSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens streams of events from a set of topics. In contrast to the extension's source, it keeps the order of fetching,
- * calls its processor when records arrive instead of being polled every 500 ms, has a position for every partition from
- * the start, and closes its consumers. Thread-safe; each stream is for one processor.
+ * Opens streams of events from a set of topics. In contrast to the extension's source, this source keeps the order of
+ * fetching, notifies its processor when records arrive (the extension's source is polled every 500 ms), has a position
+ * for every partition from the start, and closes its consumers. Thread-safe; each stream is for one processor.
  */
 public final class KafkaEventSource implements StreamableMessageSource<TrackedEventMessage<?>> {
 
     private static final int BUFFER_CAPACITY = 1_000;
 
     /**
-     * In bytes of the records: ten times a full batch of usual events. The buffer is full when it reaches either limit.
+     * In bytes of the records: ten times the size of a full batch of usual events. The buffer is full when it reaches
+     * either limit.
      */
     private static final int BUFFER_BYTES = 2 * 1024 * 1024;
 
     /**
-     * How often a stream checks whether its topics were deleted and created again. It ends if one was: reading on at
-     * the old offset would skip new records.
+     * How often a stream checks whether its topics were deleted and created again. If a topic was, the stream ends:
+     * continuing at the old offset would skip new records.
      */
     private static final Duration COMPARE_IDS_EVERY = Duration.ofSeconds(5);
 
@@ -68,8 +69,8 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
      * @param skipped the records to park instead of reading them, by their position as in
      *     {@link SkippedRecords#position}, each with the cause; called when a stream opens
      * @param maxBytes the value of a larger skipped record is not kept
-     * @param guard throws if the group must not go on from its position; called when a stream opens, with the last
-     *     offset that was read of each partition, -1 for none
+     * @param guard throws if the group must not continue from its position; called when a stream opens, with the offset
+     *     of the last record read in each partition, -1 for none
      */
     public KafkaEventSource(
             Collection<String> topics,
@@ -93,8 +94,9 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
     }
 
     /**
-     * Opens a stream. The stream ends with an exception when a topic has got another partition, since partitions are
-     * assigned once; when a topic was deleted; and when the thread that fetches has ended or is stuck.
+     * Opens a stream. The stream ends with an exception when a partition was added to a topic, because partitions are
+     * assigned once; when a topic was deleted, or deleted and created again; and when the fetching thread has ended or
+     * is stuck.
      *
      * @throws IllegalStateException if one of the topics does not exist
      */
@@ -153,7 +155,7 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
         }
     }
 
-    /** A missing topic would never be read, since partitions are assigned once. */
+    /** Partitions are assigned once, so a topic that is missing now would never be read. */
     private void requireTopics(Consumer<?, ?> consumer) {
         var present = partitions(consumer).stream().map(TopicPartition::topic).collect(Collectors.toSet());
         var missing = topics.stream().filter(topic -> !present.contains(topic)).toList();
@@ -162,8 +164,8 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
     }
 
     /**
-     * Uses the newest metadata that the consumer has, and so asks no broker. When the processor opens the stream again,
-     * the stream reads the new partitions from their first records.
+     * Uses the newest metadata that the consumer has, without asking a broker. When the processor opens the stream
+     * again, the stream reads the new partitions from their first records.
      */
     private void requireNoPartitionAdded(Consumer<?, ?> consumer) {
         int assigned = consumer.assignment().size();
@@ -176,9 +178,9 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
     }
 
     /**
-     * The token with a position for each partition. A partition without one begins in front of the first record that
-     * the broker still has. The position must be explicit, because Axon reads an absent partition as offset 0 when it
-     * computes the bounds of tokens.
+     * The token, completed with a position for each partition. In a partition that has no position in the token,
+     * reading starts with the first record that the broker still has. The position must be explicit, because Axon reads
+     * an absent partition as offset 0 when it computes the bounds of tokens.
      */
     private KafkaTrackingToken completed(KafkaTrackingToken token, Consumer<?, ?> consumer) {
         var absent = new ArrayList<>(partitions(consumer));
@@ -207,7 +209,7 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
                 next.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue() - 1)));
     }
 
-    /** Converts the records of one stream to events, in the thread that fetches. */
+    /** Converts the records of one stream to events, in the fetching thread. */
     private final class RecordConversion {
 
         private final Map<String, String> skipped;
@@ -228,8 +230,8 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
         }
 
         /**
-         * The offset alone does not show that a topic was created again, since the new topic may have reached the next
-         * offset already. A broker that does not answer says nothing about its topics.
+         * Compares the ids of the topics. The offset does not show that a topic was created again, because the new
+         * topic may already have reached the next offset. If the broker does not answer, the check is skipped.
          */
         void requireSameTopics() {
             if (System.nanoTime() - comparedAt < COMPARE_IDS_EVERY.toNanos()) return;
@@ -250,8 +252,8 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
         }
 
         /**
-         * Ends the stream at a record that cannot even be converted to an unreadable one. The records in front of it go
-         * to the buffer first, so that the group's position moves up to that record.
+         * Converts records. If a record cannot even be converted to an {@link UnreadableRecord}, the stream ends there;
+         * the records before it go to the buffer first, so that the group's position can move up to them.
          */
         List<KafkaEventMessage> convert(ConsumerRecords<byte[], byte[]> fetched) {
             var events = new ArrayList<KafkaEventMessage>(fetched.count());
@@ -302,7 +304,7 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
         }
     }
 
-    /** The extension's stream, with a callback at each arrival, and with a check of the thread that fetches. */
+    /** The extension's stream, with a callback at each arrival, and a check of the fetching thread. */
     private static final class SignallingStream extends KafkaMessageStream {
 
         private final FifoBuffer<KafkaEventMessage> buffer;

@@ -5,11 +5,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last record before a position in a partition, with what identifies it. An event that is published again gets
- * another offset or another timestamp.
+ * The record at a position in a partition, which is the last record that was read or acknowledged there, with the
+ * values that identify it. An event that is published again gets a different offset or a different timestamp.
  *
- * @param topicId Kafka's id of the topic; a topic that is deleted and created again gets another one
- * @param offset -1 in front of the first record
+ * @param topicId Kafka's id of the topic; a topic that is deleted and created again gets a new id
+ * @param offset -1 if no record was read
  * @param eventId null if the record is not known, or has no event id that can be stored
  * @param timestamp in milliseconds since 1970; null if the record is not known
  */
@@ -25,7 +25,7 @@ record LastRecord(
         return new LastRecord(topicId, record.offset(), eventId(record), record.timestamp());
     }
 
-    /** A record of which only the place is known; with offset -1, no record. */
+    /** A record of which only the offset is known; no record if the offset is -1. */
     static LastRecord unknown(String topicId, long offset) {
         return new LastRecord(topicId, offset, null, null);
     }

@@ -22,10 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices, for one session of the relay, that records are gone which Kafka has acknowledged, and has the relay publish
- * their events again. It compares the last acknowledged records with the topics when the session begins, when Kafka
+ * Detects, for one session of the relay, that acknowledged records are lost, and requests that the relay publish their
+ * events again. It compares the last acknowledged records with the topics when the session starts, when Kafka
  * acknowledges the same offset twice, and when a topic's id, a partition's end or its leader's epoch shows that the
- * broker has failed; those are checked every {@link #CHECK_EVERY}. Not thread-safe.
+ * broker has failed; id, end and epoch are checked every {@link #CHECK_EVERY}. Not thread-safe.
  */
 final class LostRecords {
 
@@ -33,14 +33,14 @@ final class LostRecords {
     private static final Duration CHECK_EVERY = Duration.ofSeconds(5);
 
     /**
-     * The number of offsets that are read first to find the last record that is left. More are read only if none of
-     * them is an event of this store.
+     * The number of offsets that are read first to find the last surviving record. Earlier offsets are read only if
+     * none of these holds an event of this store.
      */
     private static final int FIRST_READ_SIZE = 1_000;
 
     private static final int LARGEST_READ_SIZE = 100_000;
 
-    /** Asks the broker in another thread, and keeps the session's lease meanwhile. */
+    /** Asks the broker in a separate thread, and renews the session's lease meanwhile. */
     interface BrokerCalls {
 
         /** @throws ExecutionException if the question throws */
@@ -61,7 +61,7 @@ final class LostRecords {
     }
 
     /**
-     * Compares what was acknowledged with what the topics hold. To be called first.
+     * Compares the acknowledged records with the records on the topics. Must be called first.
      *
      * @param position every event up to this index was acknowledged
      */
@@ -70,7 +70,8 @@ final class LostRecords {
     }
 
     /**
-     * Compares if anything shows that the broker has failed since the last comparison. Cheap between two checks.
+     * Compares again if a topic's id, end or epoch shows that the broker has failed since the last comparison. Cheap
+     * between two checks.
      *
      * @param position every event up to this index was acknowledged
      */
@@ -81,7 +82,7 @@ final class LostRecords {
         try {
             now = broker.call(watch::topics);
         } catch (ExecutionException e) {
-            // A broker that does not answer says nothing about its topics.
+            // If the broker does not answer, nothing is known about its topics.
             if (!(e.getCause() instanceof KafkaException)) throw e;
             return;
         }
@@ -91,8 +92,8 @@ final class LostRecords {
     }
 
     /**
-     * Creates missing topics. For use while records are under way: a full comparison would take those for records of
-     * others.
+     * Creates missing topics. For use while records are being sent: a full comparison would take them for records of a
+     * different relay.
      *
      * @throws ExecutionException if any topic was missing
      */
@@ -107,8 +108,8 @@ final class LostRecords {
     }
 
     /**
-     * Stores the last acknowledged records. To be called before the relay's position is stored: what lies behind the
-     * position is published again anyway.
+     * Stores the last acknowledged records. Must be called before the relay's position is stored: events after the
+     * stored position are published again anyway.
      */
     void store() throws SQLException {
         acknowledged.store();
@@ -121,7 +122,7 @@ final class LostRecords {
     }
 
     /**
-     * Notes what Kafka has acknowledged.
+     * Notes the records that Kafka has acknowledged.
      *
      * @param firstOfRepublication the first event of the republication that the records are part of; empty if they are
      *     published for the first time
@@ -152,7 +153,7 @@ final class LostRecords {
     }
 
     /**
-     * By partition the first offset that Kafka had acknowledged before.
+     * For each partition with such an offset, the first offset that Kafka had already acknowledged.
      *
      * @throws IllegalStateException if Kafka has acknowledged an offset twice in these records
      */
@@ -163,14 +164,15 @@ final class LostRecords {
             var partition = record.partition();
             long offset = record.metadata().offset();
             var before = last.put(partition, offset);
-            // The broker has lost records of this batch. The relay publishes them again from its stored position on.
+            // The broker has lost records of this batch. The relay publishes their events again from its stored
+            // position.
             if (before != null && offset <= before) throw new IllegalStateException(partition + " has lost records");
             if (acknowledged.overwrites(partition, offset)) overwritten.merge(partition, offset, Math::min);
         }
         return overwritten;
     }
 
-    /** @param overwritten by partition the first offset that was acknowledged twice */
+    /** @param overwritten for each partition with such an offset, the first offset that was acknowledged twice */
     private void compare(long position, Map<TopicPartition, Long> overwritten)
             throws SQLException, ExecutionException, InterruptedException {
         var now = broker.call(watch::topics);
@@ -179,7 +181,7 @@ final class LostRecords {
         checkedAt = System.nanoTime();
         var losses = new TreeMap<TopicPartition, Loss>(RecordCheck.BY_NAME);
         losses.putAll(comparison.losses());
-        // Retention removes everything from a partition that has had no record for long. That is no loss.
+        // Retention removes all records from a partition that has received none for a long time. That is not a loss.
         losses.values().removeIf(loss -> loss == Loss.RECORDS_EXPIRED);
         overwritten.keySet().forEach(partition -> losses.putIfAbsent(partition, Loss.OTHER_RECORD));
         var last = new HashMap<TopicPartition, LastAcknowledged>();
@@ -222,7 +224,7 @@ final class LostRecords {
 
     /**
      * The first event that the partition no longer holds: the one after the last record that is left. Republished
-     * records stand behind later events, so they may be gone while those events are left.
+     * records come after the records of later events, so they may be lost while those remain.
      */
     private long firstLost(TopicPartition partition, LastAcknowledged before, long first, long end)
             throws SQLException, ExecutionException, InterruptedException {

@@ -15,12 +15,12 @@ final class PollingPolicy {
     private static final Duration SOON_WINDOW = Duration.ofSeconds(1);
 
     /**
-     * The first pause in front of a gap. A transaction ends within milliseconds; while one stays open, the pauses
+     * The first pause at a gap in the log. A transaction ends within milliseconds; while one stays open, the pauses
      * double up to {@link #POLL_IDLE}.
      */
     private static final Duration GAP_RETRY = Duration.ofMillis(1);
 
-    /** Wake-up signals of other commits end pauses up to this length early, and longer ones not. */
+    /** A wake-up signal ends a pause early only if the pause is at most this long. */
     private static final Duration LONGEST_WOKEN_PAUSE = Duration.ofMillis(16);
 
     private final WakeUpSignal signal;
@@ -28,17 +28,17 @@ final class PollingPolicy {
     private boolean wokenBySignal = true;
     private Duration gapRetry = GAP_RETRY;
 
-    /** @param signal given when this process commits events */
+    /** @param signal sent when this process commits events */
     PollingPolicy(WakeUpSignal signal) {
         this.signal = signal;
     }
 
     /**
-     * Waits until the log is to be read again.
+     * Waits until it is time to read the log again.
      *
      * @param found whether the last read moved the position; then there is no wait
-     * @param gap whether an open transaction may still fill a gap in front of which the last read stopped
-     * @param republished whether events were published again since; then there is no wait without a gap
+     * @param gap whether the last read stopped at a gap that an open transaction may still fill
+     * @param republished whether events were published again since; then there is no wait, unless there is a gap
      */
     void await(boolean found, boolean gap, boolean republished) throws InterruptedException {
         if (found && !wokenBySignal) lastPolledFind = System.nanoTime();

@@ -11,8 +11,9 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Lets a group go on only if its position is valid: the record in front of the position must still be the one that the
- * group has read. Works out a safe position for a group that an operator rewinds. Thread-safe.
+ * Lets a group continue only from a valid position. A position is the offset of the last record that the group has
+ * read; it is valid unless the topic was created again, has lost or replaced that record, or no longer holds the
+ * records after it. Also computes a safe position for a group that an operator rewinds. Thread-safe.
  */
 public final class PositionGuard {
 
@@ -27,11 +28,11 @@ public final class PositionGuard {
     }
 
     /**
-     * Checks a group's position. To be called whenever a stream opens. Stores the records in front of the position
-     * where they were not known.
+     * Checks a group's position. Must be called whenever a stream opens. For partitions without a stored record, it
+     * stores the record at the position.
      *
-     * @param positions by partition the offset of the last record that the group has read, -1 for none
-     * @throws PositionLostException if the group has an incident, or this check begins one
+     * @param positions for each partition, the offset of the last record that the group has read, -1 for none
+     * @throws PositionLostException if the group has an incident, or this check opens one
      * @throws org.apache.kafka.common.KafkaException if no broker answers
      */
     public void require(String group, Map<TopicPartition, Long> positions) {
@@ -54,10 +55,10 @@ public final class PositionGuard {
     }
 
     /**
-     * Where a group goes on after an incident.
+     * Where a group continues after an incident.
      *
-     * @param positions the positions from now on, in all partitions that exist
-     * @param moved the invalid positions, by partition
+     * @param positions the new positions, in all partitions that exist
+     * @param moved the invalid old positions, by partition
      * @param topicIds the ids of the group's topics, by name
      * @param madeAgain the names of the topics that were deleted and created again
      */
@@ -68,8 +69,8 @@ public final class PositionGuard {
             Set<String> madeAgain) {}
 
     /**
-     * Works out a safe position: in front of the first record of each partition in which the group's position is not
-     * valid, and unchanged in the others. Asks the broker, and changes nothing.
+     * Computes a safe position: in each partition in which the group's position is not valid, before the first record;
+     * unchanged in the others. Asks the broker, and changes nothing.
      *
      * @throws org.apache.kafka.common.KafkaException if no broker answers
      * @throws IllegalStateException if a topic does not exist

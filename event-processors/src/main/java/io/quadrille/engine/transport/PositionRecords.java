@@ -13,7 +13,7 @@ import org.axonframework.eventhandling.TrackedEventMessage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The last record that each group has read of each partition. Thread-safe, in the caller's transaction. */
+/** The last record that each group has read in each partition. Thread-safe, in the caller's transaction. */
 public final class PositionRecords {
 
     private static final String INSERT = """
@@ -36,8 +36,8 @@ public final class PositionRecords {
     }
 
     /**
-     * Stores the records of these messages. To be called in the transaction that stores the group's position after
-     * them. One statement, whatever the number of messages.
+     * Stores the records of these messages. Must be called in the transaction that moves the group's position to the
+     * last of them. Needs one statement for any number of messages.
      */
     public void store(String group, Collection<? extends TrackedEventMessage<?>> messages) {
         var last = new HashMap<TopicPartition, LastRecord>();

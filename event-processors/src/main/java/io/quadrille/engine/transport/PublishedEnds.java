@@ -8,13 +8,16 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The last record of each partition that was published from this store. Its offset is stored after the events are
- * committed, so in a backup of the store it is never ahead of the events: later records whose events the store lacks
- * were published after the backup. Plain JDBC, in the relay's own session. Not thread-safe.
+ * The last record of each partition that was published from this store. The offset is stored after the events are
+ * committed, so in a backup of the store the offset is never ahead of the events: if the store lacks the event of a
+ * later record, that record was published after the backup. Plain JDBC, in the relay's own session. Not thread-safe.
  */
 public final class PublishedEnds {
 
-    /** At a start, the records since the last stored offset have to be read. Storing costs one statement. */
+    /**
+     * After a restart, the records after the last stored offset have to be read, so the interval is short. Each storing
+     * needs one statement.
+     */
     private static final Duration STORE_EVERY = Duration.ofSeconds(1);
 
     private final Connection session;

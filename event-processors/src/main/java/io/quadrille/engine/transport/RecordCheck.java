@@ -12,13 +12,16 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** Compares the records in front of positions with what the topics hold now. Thread-safe. */
+/**
+ * Compares the records at the groups' positions with the records that the topics hold now. A position is the offset of
+ * the last record read. Thread-safe.
+ */
 public final class RecordCheck {
 
     static final Comparator<TopicPartition> BY_NAME =
             Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
 
-    /** A description names this many partitions, and counts the others. */
+    /** A description names at most this many partitions, and only counts the others. */
     private static final int MAX_NAMED = 8;
 
     private final BrokerTopics broker;
@@ -30,14 +33,14 @@ public final class RecordCheck {
         this.places = places;
     }
 
-    /** Why a position is no longer valid: the record in front of it is not the one that was read. */
+    /** Why a group cannot continue from a position. */
     enum Loss {
-        /** The topic was deleted and created again: it has another id, or fewer partitions. */
+        /** The topic was deleted and created again: its id differs. */
         TOPIC_MADE_AGAIN("was deleted and created again"),
         /** The partition ends before the position. */
         POSITION_BEYOND_END("ends before the position: the broker has lost records"),
-        /** The offset in front of the position holds another record, or none. */
-        OTHER_RECORD("holds another record in front of the position: the broker has lost records, and has received"
+        /** The offset at the position holds a different record than the one that was read, or none. */
+        OTHER_RECORD("holds a different record at the position: the broker has lost records, and has received"
                 + " others since"),
         /** Retention has removed records that were not read yet. */
         RECORDS_EXPIRED(
@@ -57,7 +60,7 @@ public final class RecordCheck {
      * @param losses the partitions whose positions are no longer valid
      * @param topicIds the ids of all positions' topics as of now, by name
      * @param firsts the first offset of each partition that exists
-     * @param last the record in front of each valid position, for partitions without a known record
+     * @param last the record at each valid position, for partitions without a known record
      */
     record PositionComparison(
             Map<TopicPartition, Loss> losses,
@@ -66,11 +69,11 @@ public final class RecordCheck {
             Map<TopicPartition, LastRecord> last) {}
 
     /**
-     * Compares. Asks the broker several times, so this is not for the hot path.
+     * Compares the records at these positions with the known ones. Asks the broker several times, so this is not for
+     * the hot path.
      *
-     * @param positions by partition the offset of the last record that was read, -1 for none
-     * @param known by partition the last record in front of the position, or in front of an earlier or later one, as
-     *     far as it is known
+     * @param positions for each partition, the offset of the last record that was read, -1 for none
+     * @param known for each partition, the record at the position or at an earlier or later position, if known
      * @throws org.apache.kafka.common.KafkaException if no broker answers
      * @throws IllegalStateException if a topic does not exist
      */
@@ -131,7 +134,7 @@ public final class RecordCheck {
                     .filter(partition -> !records.containsKey(partition))
                     .toList();
             if (missing.isEmpty()) return records;
-            // Retention may have removed records since.
+            // Retention may have removed records since the first offsets were read.
             broker.firstOffsets(missing)
                     .forEach((partition, first) ->
                             offsets.computeIfPresent(partition, (p, offset) -> offset < first ? null : offset));

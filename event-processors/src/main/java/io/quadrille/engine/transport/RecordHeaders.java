@@ -2,7 +2,7 @@ package io.quadrille.engine.transport;
 
 /**
  * The headers of every record: CloudEvents 1.0, Kafka protocol binding, binary content mode, all values UTF-8 text. The
- * name of a metadata entry's header is {@value #METADATA_PREFIX} and the key.
+ * header of a metadata entry is named {@value #METADATA_PREFIX} followed by the entry's key.
  */
 public final class RecordHeaders {
 
@@ -36,7 +36,7 @@ public final class RecordHeaders {
 
     /**
      * The number of the incarnation of the domain's store that published the record, counted from 1. A new incarnation
-     * begins when the store is put back to an earlier state. Records of releases without incarnations lack this header.
+     * starts when the store is reset to an earlier state. Records of releases without incarnations lack this header.
      */
     public static final String INCARNATION = "ce_incarnation";
 

@@ -14,7 +14,7 @@ public interface RecordSendInterceptor {
     RecordSendInterceptor UNOBSERVED = (record, callback) -> callback;
 
     /**
-     * @param callback to be called by the returned callback
+     * @param callback the relay's callback, which the returned callback must call
      * @return the callback for the producer, called when the record is acknowledged or has failed
      */
     Callback sending(ProducerRecord<byte[], byte[]> record, Callback callback);

@@ -40,8 +40,8 @@ public final class RecordSender {
     private final Duration longestDelivery;
 
     /**
-     * @param producers makes one producer at a time, with one request in flight, and closes it without waiting: the
-     *     order of the records depends on both
+     * @param producers creates one producer at a time, with one request in flight, and closes it without waiting: the
+     *     order of the records depends on all three
      * @param interceptor sees each record before it is sent
      * @param longestDelivery how long an acknowledgement may take before the producer's thread counts as dead and a new
      *     producer replaces it; longer than the producer's {@code delivery.timeout.ms}, within which a live thread
@@ -61,11 +61,11 @@ public final class RecordSender {
     }
 
     /**
-     * A batch under way.
+     * A batch that was sent and is not acknowledged yet.
      *
-     * @param events how many of its events, from the first one on, were sent or have no topic
-     * @param unknownTopic why the next event was not sent; empty if all were
-     * @param failure ends the producer at the first record that fails
+     * @param events the number of events, from the first one on, that were sent or have no topic
+     * @param unknownTopic why the next event was not sent; empty if all events were sent
+     * @param failure closes the producer at the first record that fails
      */
     record SentBatch(
             List<SentEvent> records,
@@ -81,7 +81,10 @@ public final class RecordSender {
         return send(events, OptionalLong.empty(), topic -> true);
     }
 
-    /** Sends those of a page's events that belong on the topics of its republication, each marked with its id. */
+    /**
+     * Sends those events of a page that belong on the topics of its republication, each record marked with the
+     * republication's id.
+     */
     SentBatch sendAgain(RepublicationPages.Page page, List<StoredEvent> events) {
         return send(events, OptionalLong.of(page.republication()), page::isOn);
     }
@@ -116,16 +119,16 @@ public final class RecordSender {
                 break;
             }
         }
-        // Flushing sends the batch in one request, so that each reader gets all of it at once; by itself the producer
-        // would begin with the first records only. A flush waits for the broker without keeping the lease, so another
-        // thread does it; awaitAll waits here and keeps the lease.
+        // Flushing sends the batch in one request, so that each reader gets all of it at once; without a flush, the
+        // producer would send the first records alone. A flush waits for the broker without keeping the lease, so
+        // another thread does it; awaitAll waits here and keeps the lease.
         Thread.startVirtualThread(producer::flush);
         return new SentBatch(sent, passed, unknownTopic, failure);
     }
 
     /**
-     * Closes the producer when it gives up a record. That happens in the producer's own thread, before the producer
-     * sends the next record: events behind the failed one in the log must not arrive before it.
+     * Closes the producer when it abandons a record. That happens in the producer's thread, before the producer sends
+     * the next record: later events in the log must not arrive before the failed one.
      */
     private final class ProducerFailure {
 
@@ -149,12 +152,12 @@ public final class RecordSender {
     }
 
     /**
-     * Awaits the acknowledgements of a batch. However long Kafka takes, the lease is kept: another relay would fare no
-     * better. Records of a deleted topic would be under way until the producer gives them up, so missing topics are
-     * created meanwhile.
+     * Awaits the acknowledgements of a batch. The lease is kept however long Kafka takes, because a different relay
+     * would have to wait too. Records for a deleted topic would stay unacknowledged until the producer abandons them,
+     * so missing topics are created meanwhile.
      *
      * @param published to which each acknowledged record is added, in the order of the log
-     * @throws RefusedEventException if Kafka refused one of the events; events in front of it may not have been sent
+     * @throws RefusedEventException if Kafka refused one of the events; events before it may not have been sent
      * @throws IllegalStateException if the producer does not answer in time
      */
     void awaitAll(SentBatch batch, FollowerLease lease, LostRecords lostRecords, List<PublishedRecord> published)
@@ -181,7 +184,7 @@ public final class RecordSender {
             try {
                 return answer.get(stepMillis, TimeUnit.MILLISECONDS);
             } catch (TimeoutException stillUnderWay) {
-                // An Error ends the producer's thread, and then no record is ever answered.
+                // After an Error has ended the producer's thread, no record is ever acknowledged.
                 if (System.nanoTime() - begin > longestDelivery.toNanos()) {
                     throw new IllegalStateException(
                             "The producer has not answered for " + longestDelivery.toSeconds() + " s", stillUnderWay);
@@ -197,7 +200,10 @@ public final class RecordSender {
         for (var event : events) topics.resolve(event.message());
     }
 
-    /** Closes the producer; records under way are given up. The next batch gets a new producer. Thread-safe. */
+    /**
+     * Closes the producer; records that are not acknowledged yet are abandoned. The next batch gets a new producer.
+     * Thread-safe.
+     */
     void shutDown() {
         producers.shutDown();
     }

@@ -39,7 +39,7 @@ final class RecordedEvent<T> extends GenericTrackedDomainEventMessage<T> impleme
 
     @Override
     public TrackedEventMessage<?> parked(String cause) {
-        // The record was read as an event, so it is within the limit of bytes.
+        // The record was read as an event, so its size is within the limit.
         return new UnreadableEvent(trackingToken(), UnreadableEvent.message(record, Integer.MAX_VALUE, cause), place);
     }
 

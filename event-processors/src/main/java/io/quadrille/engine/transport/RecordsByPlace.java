@@ -49,7 +49,7 @@ public final class RecordsByPlace implements AutoCloseable {
         if (!existing(List.of(topic)).contains(place)) return Optional.empty();
         var consumer = consumer();
         consumer.assign(List.of(place));
-        // The topic may have been created again, and be shorter now.
+        // The topic may have been created again, and may be shorter now.
         long end = consumer.endOffsets(List.of(place), TIMEOUT).getOrDefault(place, 0L);
         if (offset >= end) return Optional.empty();
         consumer.seek(place, offset);
@@ -68,10 +68,10 @@ public final class RecordsByPlace implements AutoCloseable {
     }
 
     /**
-     * The records at these offsets, by partition; absent where no record stands.
+     * The records at these offsets, by partition; a partition whose offset holds no record is absent.
      *
-     * @param places by partition an offset before the partition's end @throws org.apache.kafka.common.KafkaException if
-     *     the broker does not answer within ten seconds
+     * @param places for each partition, an offset before the partition's end
+     * @throws org.apache.kafka.common.KafkaException if the broker does not answer within ten seconds
      */
     Map<TopicPartition, ConsumerRecord<byte[], byte[]>> find(Map<TopicPartition, Long> places) {
         var found = new HashMap<TopicPartition, ConsumerRecord<byte[], byte[]>>();
@@ -93,19 +93,19 @@ public final class RecordsByPlace implements AutoCloseable {
             } catch (InvalidOffsetException gone) {
                 left.removeAll(gone.partitions());
             }
-            // The broker is not to send further records of partitions that are done.
+            // The broker should not send further records of partitions that are done.
             var done = new HashSet<>(places.keySet());
             done.removeAll(left);
             consumer.pause(done);
-            // A position behind the offset without a record: the offset holds none, but a transaction's marker for
-            // example.
+            // If the consumer's position is past the offset and no record has arrived, the offset holds none, but for
+            // example a transaction's marker.
             left.removeIf(place -> consumer.position(place, TIMEOUT) > places.getOrDefault(place, Long.MAX_VALUE));
         }
         return found;
     }
 
     /**
-     * Reads the records between two offsets, in their order.
+     * Reads the records between two offsets, in order.
      *
      * @param until exclusive, at most the partition's end
      * @param reader takes the records

@@ -5,8 +5,8 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The broker, or the Kafka client of this process, refuses an event because of its content, mostly its size. Another
- * attempt would fail too.
+ * The broker, or the Kafka client of this process, refuses an event because of its content, usually its size. A retry
+ * would fail too.
  */
 final class RefusedEventException extends RuntimeException {
 
@@ -31,7 +31,7 @@ final class RefusedEventException extends RuntimeException {
         this.acknowledged = acknowledged;
     }
 
-    /** The same, after Kafka has acknowledged this many of the first events. */
+    /** The same exception, with the number of events at the start of the batch that Kafka has acknowledged. */
     RefusedEventException after(int acknowledgedEvents) {
         return new RefusedEventException(getMessage(), at, acknowledgedEvents, getCause());
     }

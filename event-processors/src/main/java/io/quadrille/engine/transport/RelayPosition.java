@@ -25,7 +25,7 @@ final class RelayPosition {
         this.relay = relay;
     }
 
-    /** The stored position; 0 if nothing was published yet. To be called first. */
+    /** Reads the stored position; 0 if nothing was published yet. Must be called first. */
     long begin() throws SQLException {
         stored = read();
         reached = stored;

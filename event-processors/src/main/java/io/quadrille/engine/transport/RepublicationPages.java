@@ -14,12 +14,12 @@ import org.axonframework.serialization.Serializer;
 
 /**
  * The events of open republications, page by page. A page's end is stored after Kafka has acknowledged the page, so
- * after a crash the current page is published once more and no event is left out. Plain JDBC, in the relay's own
- * session. Not thread-safe.
+ * after a crash the relay publishes the current page once more, and no event is left out. Plain JDBC, in the relay's
+ * own session. Not thread-safe.
  */
 final class RepublicationPages {
 
-    /** Events. Small, because new events wait while a page is published. */
+    /** Number of events in a page. Small, because new events wait while a page is published. */
     private static final int PAGE_SIZE = 200;
 
     private static final String OPEN = "select id, position, to_position, from_position, topics from republication"
@@ -45,10 +45,10 @@ final class RepublicationPages {
     /**
      * One page.
      *
-     * @param first the first event of the whole republication
+     * @param first the global index of the first event of the whole republication
      * @param repairedTopics the topics on which a broker has lost records, in a repair by the relay; only events on
      *     these are published. Empty in a republication of all events
-     * @param end the position of the republication after these events
+     * @param end the global index that the republication's position reaches with this page
      */
     record Page(
             long republication,
@@ -62,7 +62,7 @@ final class RepublicationPages {
             return repairedTopics.isEmpty() || repairedTopics.get().contains(topic);
         }
 
-        /** Whether the relay itself has requested this, because a broker has lost records. */
+        /** Whether the relay has requested this republication, because a broker has lost records. */
         boolean isRepair() {
             return repairedTopics.isPresent();
         }
@@ -79,7 +79,7 @@ final class RepublicationPages {
 
     /**
      * The next page of the oldest open republication; empty if there is none. While there is none, the database is
-     * asked every 200 ms only.
+     * queried at most every 200 ms.
      */
     Optional<Page> next() throws SQLException {
         if (System.nanoTime() - noneAt < ASK_EVERY_NANOS) return Optional.empty();
@@ -116,7 +116,7 @@ final class RepublicationPages {
                 events);
     }
 
-    /** Ends the page's republication without the page. */
+    /** Cancels the page's republication; the page is not counted. */
     void cancel(Page page) throws SQLException {
         try (var statement = session.prepareStatement(CANCEL)) {
             statement.setLong(1, page.republication());

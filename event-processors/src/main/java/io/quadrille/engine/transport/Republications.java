@@ -48,11 +48,11 @@ public final class Republications {
      * A request and its progress.
      *
      * @param fromPosition the first global index
-     * @param toPosition the last global index, which the relay had reached when this was requested
-     * @param position the global index up to which everything is published again
+     * @param toPosition the last global index, which the relay had reached when the republication was requested
+     * @param position the global index up to which every event is published again
      * @param records how many records were published; a page that is published twice after a crash counts once
-     * @param finishedAt null while this is open
-     * @param cancelledAt null unless an operator or the relay has cancelled this
+     * @param finishedAt null while the republication is open
+     * @param cancelledAt null unless an operator or the relay has cancelled the republication
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Republication(
@@ -74,7 +74,7 @@ public final class Republications {
 
     /**
      * Requests the first events from a position on, or from the first event in the log that happened at a time or
-     * later. Clocks differ, so later events in the log may have happened before that time.
+     * later. Clocks differ between processes, so later events in the log may have earlier times.
      *
      * @param limit the maximum number of events
      * @param from the first global index; null to begin at the time
@@ -102,7 +102,7 @@ public final class Republications {
                 .optional();
     }
 
-    /** The oldest open republication that has yet to publish this event. */
+    /** The oldest open republication that has not published this event yet. */
     public Optional<Republication> openFor(long position) {
         return jdbc.sql("select * from republication where finished_at is null and cancelled_at is null and position <"
                         + " :event and :event between from_position and to_position order by id limit 1")
@@ -137,8 +137,8 @@ public final class Republications {
     }
 
     /**
-     * The open republications, the oldest first, locked until the transaction ends. Returns empty at once if another
-     * transaction has the lock: a caller must not wait while it holds a connection.
+     * The open republications, the oldest first, locked until the transaction ends. Returns empty at once if a
+     * different transaction holds the lock, because a caller must not wait while it holds a connection.
      */
     public Optional<List<Republication>> lockOpen() {
         if (!AdvisoryLock.tryUntilCommit(jdbc, "quadrille-republications")) return Optional.empty();
@@ -148,7 +148,10 @@ public final class Republications {
                         .list());
     }
 
-    /** Cancels a republication, after its current page; empty if it does not exist or has ended. */
+    /**
+     * Cancels a republication; the relay still finishes its current page. Empty if the republication does not exist or
+     * has ended.
+     */
     public Optional<Republication> cancel(long id) {
         return jdbc.sql("update republication set finished_at = :now, cancelled_at = :now where id = :id and"
                         + " finished_at is null returning *")
@@ -166,7 +169,10 @@ public final class Republications {
                 .list();
     }
 
-    /** The republications that have published any event from the first to the last position again, the oldest first. */
+    /**
+     * The republications that have republished any event between the first and the last position (inclusive), the
+     * oldest first.
+     */
     public List<Republication> over(long first, long last) {
         return jdbc.sql("select * from republication where from_position <= :last and to_position >= :first and"
                         + " position >= :first order by id")
@@ -193,8 +199,8 @@ public final class Republications {
     /**
      * Deletes the republications that finished longest ago. Repairs by the relay stay: they are counted.
      *
-     * @param before rows up to this time are deleted
-     * @param limit the most rows that are deleted
+     * @param before rows that finished at or before this time are deleted
+     * @param limit the maximum number of rows that are deleted
      * @return the number of rows that were deleted
      */
     public static int deleteFinished(JdbcClient jdbc, OffsetDateTime before, int limit) {

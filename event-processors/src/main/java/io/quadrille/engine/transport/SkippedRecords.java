@@ -7,15 +7,15 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The records that a group skips because an operator said so. The group parks them without reading or handling them.
- * They are stored in the database, so they hold in every process and after a restart, and stay there as a history.
- * Thread-safe, in the caller's transaction.
+ * The records that a group skips because an operator has requested it. The group parks them without reading or handling
+ * them. They are stored in the database, so they hold in every process and after a restart, and stay there as a
+ * history. Thread-safe, in the caller's transaction.
  */
 public final class SkippedRecords {
 
     /**
-     * An SQL expression for a name that no topic has, in place of the name of a topic that was created again. It has
-     * the transaction's time, so that the names of a parked record and of its content agree.
+     * An SQL expression for a name that no topic has, which replaces the name of a topic that was deleted and created
+     * again. It contains the transaction's time, so a parked record and its content get the same name.
      */
     public static final String GONE =
             "topic || '-gone-' || to_char(now() at time zone 'utc', 'YYYYMMDD\"T\"HH24MISSUS')";
@@ -28,12 +28,12 @@ public final class SkippedRecords {
         this.clock = clock;
     }
 
-    /** The position of a record as a text, in the form {@code topic-0@17}. */
+    /** A record's partition and offset as a text, in the form {@code topic-0@17}. */
     public static String position(String topic, int partition, long offset) {
         return topic + "-" + partition + "@" + offset;
     }
 
-    /** Adds a record. Idempotent. Returns whether the group did not skip it before. */
+    /** Adds a record. Idempotent. Returns false if the group already skips the record. */
     public boolean add(String group, String topic, int partition, long offset, String actor, String reason) {
         int rows = jdbc.sql("insert into skipped_record (processing_group, topic, partition, record_offset, skipped_at,"
                         + " skipped_by, reason) values (:group, :topic, :partition, :offset, :now, :actor,"
@@ -50,8 +50,8 @@ public final class SkippedRecords {
     }
 
     /**
-     * Ends all skips of a group on a topic that was deleted and created again, where the offsets now belong to other
-     * records. The rows stay, under a name that no topic has.
+     * Ends all skips of a group on a topic that was deleted and created again, because the offsets now belong to
+     * different records. The rows stay, under a name that no topic has.
      */
     public void leave(String group, String topic) {
         jdbc.sql("update skipped_record set topic = " + GONE + " where (processing_group, topic) = (:group, :topic)")
@@ -60,7 +60,7 @@ public final class SkippedRecords {
                 .update();
     }
 
-    /** How many records the group skips. Changes with each further record. */
+    /** The number of records that the group skips. It changes with each further skip. */
     public long count(String group) {
         return jdbc.sql("select count(*) from skipped_record where processing_group = :group")
                 .param("group", group)

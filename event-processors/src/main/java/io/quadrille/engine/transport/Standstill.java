@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The event that the relay cannot publish, over all sessions of the relay. It isolates a refused event: the relay sends
- * the events in front of the refused one, and then that one alone, so that events behind it do not arrive at each
- * attempt. Only {@link #reason} is thread-safe.
+ * The event that the relay cannot publish, across all sessions of the relay. A refused event is isolated: the relay
+ * sends the events before it, and then the refused one alone. Otherwise the events after it would arrive again with
+ * each attempt. Only {@link #reason} is thread-safe.
  */
 final class Standstill {
 
@@ -20,10 +20,10 @@ final class Standstill {
     private volatile @Nullable String reason;
     private long loggedAt = System.nanoTime() - LOG_EVERY.toNanos();
 
-    /** How many events stand in front of the refused one; empty if none was refused. */
+    /** The number of events still to be sent before the refused one; empty if none was refused. */
     private OptionalInt eventsInFront = OptionalInt.empty();
 
-    /** Why the relay stands still; empty if it does not. */
+    /** Why the relay is stalled; empty if it is not. */
     Optional<String> reason() {
         return Optional.ofNullable(reason);
     }
@@ -37,7 +37,7 @@ final class Standstill {
         loggedAt = System.nanoTime();
     }
 
-    /** Another relay publishes. */
+    /** Resets the state, because a different relay publishes. */
     void standBy() {
         reason = null;
     }
@@ -46,21 +46,21 @@ final class Standstill {
         eventsInFront = OptionalInt.of(refused.at() - refused.acknowledged());
     }
 
-    /** Whether nothing stands in front of the refused event any more, so that the relay cannot get further. */
+    /** Whether the refused event is the next one to send, so that the relay cannot continue. */
     boolean isReached() {
         return eventsInFront.orElse(0) == 0;
     }
 
-    /** How many events the relay is to read next. */
+    /** The maximum number of events that the relay should read next. */
     int batchLimit(int usual) {
         return eventsInFront.isPresent() ? Math.max(1, eventsInFront.getAsInt()) : usual;
     }
 
     /**
-     * A batch was acknowledged.
+     * Notes that a batch was acknowledged.
      *
-     * @param moved whether the position of reading has moved
-     * @param gap whether reading stopped in front of a gap, so that the refused event may still come
+     * @param moved whether the position in the log has moved
+     * @param gap whether reading stopped at a gap, so that the refused event may still follow
      */
     void published(boolean moved, boolean gap) {
         if (moved && eventsInFront.orElse(0) > 0) {

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates the topics that do not exist yet. To be called before any source opens a stream: partitions are assigned
+ * Creates the topics that do not exist yet. Must be called before any source opens a stream: partitions are assigned
  * once, so a topic that is created later would never be read. Thread-safe.
  */
 public final class TopicCreation {
@@ -29,15 +29,15 @@ public final class TopicCreation {
     private static final Logger log = LoggerFactory.getLogger(TopicCreation.class);
 
     /**
-     * The broker stores records uncompressed, so its limit of bytes is also the most that a reader has to hold. A
-     * compressed record of some kilobytes may expand to hundreds of megabytes, and end each process that reads it.
+     * The broker stores records uncompressed, so its limit on bytes is also the maximum that a reader has to hold. A
+     * compressed record of a few kilobytes may expand to hundreds of megabytes, and crash each process that reads it.
      */
     static final String UNCOMPRESSED = "uncompressed";
 
     /** More than any event of this application has; see quadrille.kafka.max-record-size. */
     private static final int MIN_BYTES = 128 * 1024;
 
-    /** A small heap has room for this, twice in each stream. */
+    /** A small heap has room for two records of this size in each stream. */
     private static final int MAX_BYTES = 4 * 1024 * 1024;
 
     private final Map<String, Object> configuration;
@@ -59,10 +59,10 @@ public final class TopicCreation {
     }
 
     /**
-     * Creates the missing topics, and logs a warning for sizes of existing ones that are not as they should be.
-     * Idempotent; several processes may do this at once.
+     * Creates the missing topics, and logs a warning if the size settings of an existing topic are not as required.
+     * Idempotent; several processes may call this at once.
      *
-     * @throws IllegalStateException if the broker cannot be reached or refuses
+     * @throws IllegalStateException if the broker cannot be reached, or refuses to create a topic
      */
     public void createMissing() {
         var admin = Admin.create(configuration);
@@ -96,18 +96,18 @@ public final class TopicCreation {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while creating topics", e);
         } finally {
-            // By default closing waits for the answers to open requests.
+            // By default, closing waits for the answers to open requests.
             admin.close(Duration.ZERO);
             remove(shutdownHook);
         }
     }
 
-    /** Removes the hook that ends the wait for the broker when the process is told to end. */
+    /** Removes the hook that ends the wait for the broker when the process shuts down. */
     private static void remove(Thread shutdownHook) {
         try {
             Runtime.getRuntime().removeShutdownHook(shutdownHook);
         } catch (IllegalStateException itEnds) {
-            // The process ends, and the hook has run.
+            // The process is shutting down, and the hook runs.
         }
     }
 
@@ -130,7 +130,7 @@ public final class TopicCreation {
         }
     }
 
-    /** Empty if the broker does not tell the value. */
+    /** The value of a topic's setting; empty if the broker does not return it. */
     private static Optional<String> value(Config settings, String name) {
         return Optional.ofNullable(settings.get(name)).map(ConfigEntry::value);
     }

@@ -13,7 +13,9 @@ import org.apache.kafka.common.config.TopicConfig;
  */
 public record TopicSettings(short replicationFactor, Duration retention) {
 
-    /** How many copies must have a record before the broker acknowledges it: all but one, which may be down. */
+    /**
+     * The number of copies that must have a record before the broker acknowledges it: all but one, which may be down.
+     */
     int minInSync() {
         return Math.max(1, replicationFactor - 1);
     }

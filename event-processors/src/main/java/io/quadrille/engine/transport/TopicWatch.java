@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the broker about the topics that a relay publishes on. All methods wait for the broker's answer. Thread-safe.
+ * Asks the broker about the topics on which the relay publishes. All methods wait for the broker's answer. Thread-safe.
  */
 public final class TopicWatch {
 
@@ -35,9 +35,9 @@ public final class TopicWatch {
 
     /**
      * @param topics the names of the topics that the relay publishes on
-     * @param places opens a reader, which the caller closes
-     * @param createMissing creates the topics that do not exist, with our settings; a broker that creates topics by
-     *     itself uses its own defaults
+     * @param places opens a reader, which this class closes
+     * @param createMissing creates the topics that do not exist, with our settings; a broker that creates topics
+     *     automatically uses its own defaults
      */
     public TopicWatch(
             Collection<String> topics,
@@ -64,7 +64,7 @@ public final class TopicWatch {
 
         static final PublishedTopics NONE = new PublishedTopics(Map.of(), Map.of(), Map.of());
 
-        /** Whether nothing indicates that records were lost since an earlier moment. */
+        /** Whether nothing shows that records were lost since an earlier moment. */
         boolean follows(PublishedTopics before) {
             return ids.equals(before.ids)
                     && epochs.equals(before.epochs)
@@ -108,8 +108,8 @@ public final class TopicWatch {
     }
 
     /**
-     * Compares the last acknowledged records with the topics. For partitions without such a record the result has the
-     * last record of the partition.
+     * Compares the last acknowledged records with the records on the topics. For a partition without an acknowledged
+     * record, the result has the partition's last record.
      */
     PositionComparison compare(Map<TopicPartition, LastRecord> acknowledged, PublishedTopics now) {
         var positions = new HashMap<TopicPartition, Long>();
@@ -121,7 +121,7 @@ public final class TopicWatch {
     }
 
     /**
-     * The records between two offsets, without those of republications and those that hold no event.
+     * The records between two offsets, without records of republications and records that hold no event.
      *
      * @param until exclusive
      */

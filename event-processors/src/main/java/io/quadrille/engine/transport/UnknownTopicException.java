@@ -1,8 +1,8 @@
 package io.quadrille.engine.transport;
 
 /**
- * A later release has written an event of a type that this release does not know, so the topic of the event is not
- * known.
+ * A later release has written an event of a type that this release does not know. So this release does not know the
+ * event's topic either.
  */
 public final class UnknownTopicException extends RuntimeException {
 

@@ -21,7 +21,7 @@ public final class UnreadableEvent extends RecordedMessage<UnreadableRecord> imp
         super(token, message, place);
     }
 
-    /** A message without a tracking token. */
+    /** Creates the message for a record, without a tracking token. */
     public static EventMessage<UnreadableRecord> message(
             ConsumerRecord<byte[], byte[]> record, int maxBytes, String cause) {
         var identifier = record.topic() + "-" + record.partition() + "-" + record.offset();

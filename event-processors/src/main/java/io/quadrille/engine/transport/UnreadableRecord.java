@@ -11,20 +11,20 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that could not be read as an event, or that a group skips, with the cause. Its parts are cut: groups hold
- * many of these records at a time, and any publisher on a topic decides how large they are. It goes through the
+ * A record that could not be read as an event, or that a group skips, with the cause. Its parts are truncated, because
+ * groups hold many of these records at a time, and any publisher on a topic can make them large. It goes through the
  * processor in place of the event, so that one transaction parks the record and moves the group's position past it.
  *
  * @param key the first {@value #MAX_KEY} bytes of the original key; null if there was none
  * @param keyLength the length of the original key; null if there was none
- * @param headers the first of the original headers, each cut
+ * @param headers the first of the original headers, each truncated
  * @param headerCount the number of original headers
  * @param value the original value, empty if the record is oversize; null if there was none
  * @param valueLength the length of the original value; null if there was none
- * @param valueSha256 the hash of the original value; null if there was none
- * @param whole whether key, headers and value are the original ones
- * @param cause cut to {@value #MAX_CAUSE} characters: a cause may quote the record, which is kept anyway, and the time
- *     to compute the kind of a cause grows with the square of its length
+ * @param valueSha256 the SHA-256 hash of the original value; null if there was none
+ * @param whole whether key, headers and value are complete
+ * @param cause truncated to {@value #MAX_CAUSE} characters: a cause may quote the record, which is kept anyway, and the
+ *     time to compute the kind of a cause grows with the square of its length
  */
 public record UnreadableRecord(
         String topic,
@@ -82,7 +82,7 @@ public record UnreadableRecord(
                 cause.length() > MAX_CAUSE ? cause.substring(0, MAX_CAUSE) + "…" : cause);
     }
 
-    /** Adds the first headers, each cut. Returns whether all were added, and none was cut. */
+    /** Adds the first headers, each truncated. Returns whether all were added, and none was truncated. */
     private static boolean addAll(Headers headers, List<RawHeader> kept) {
         boolean all = true;
         int bytes = 0;
@@ -97,14 +97,14 @@ public record UnreadableRecord(
         return all;
     }
 
-    /** The bytes of key, value and headers together. */
+    /** The size of key, value and headers together, in bytes. */
     static int size(ConsumerRecord<byte[], byte[]> record) {
         int bytes = length(record.key()) + length(record.value());
         for (var header : record.headers()) bytes += utf8Length(header.key()) + length(header.value());
         return bytes;
     }
 
-    /** The bytes in memory of key, headers and value. */
+    /** The size in memory of key, headers and value, in bytes. */
     int bytes() {
         int bytes = length(key) + length(value);
         for (var header : headers) bytes += header.name().length() + length(header.value());

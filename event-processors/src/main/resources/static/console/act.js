@@ -1,4 +1,4 @@
-// Shows the dialog that asks for the operator's name and reason, and performs the act. The browser remembers the name.
+// Shows the dialog that asks for the operator's name and reason, and performs the action. The browser remembers the name.
 
 import { html, nothing, render } from './lib.js';
 import { post } from './api.js';
@@ -11,7 +11,7 @@ export function say(text) {
 }
 
 /**
- * title: the act and its target; warning: what cannot be undone; address and body: the call, to which the actor and the reason are
+ * title: the action and its target; warning: what cannot be undone; address and body: the call, to which the actor and the reason are
  * added; done: called with the outcome after the call has succeeded.
  */
 export function ask({ title, verb, warning, address, body = {}, done }) {
@@ -25,7 +25,7 @@ export function ask({ title, verb, warning, address, body = {}, done }) {
         ${warning ? html`<p class="warning">${warning}</p>` : nothing}
         <label>Who are you?<input name="actor" required maxlength="100" autocomplete="username" .value=${localStorage.getItem(ACTOR) ?? ''}></label>
         <label>Why?<input name="reason" required maxlength="1000" autocomplete="off"></label>
-        <p class="quiet">Your name and your reason are recorded with the act.</p>
+        <p class="quiet">Your name and your reason are recorded with the action.</p>
         ${refusal ? html`<p class="refusal" role="alert">${refusal}</p>` : nothing}
         <p class="buttons">
           <button type="submit" class=${warning ? 'danger' : 'primary'}>${verb}</button>
@@ -40,7 +40,7 @@ export function ask({ title, verb, warning, address, body = {}, done }) {
     sent = true;
     const form = event.target;
     const given = new FormData(form);
-    // The answer may arrive when the dialog is closed, or already shows the form of another act.
+    // The answer may arrive when the dialog is closed, or already shows the form of a different action.
     const isOpen = () => dialog.open && form.isConnected;
     const actor = given.get('actor').trim();
     try {
@@ -56,7 +56,7 @@ export function ask({ title, verb, warning, address, body = {}, done }) {
     }
   }
 
-  // Each act gets a new form, without the input of the act before.
+  // Each action gets a new form, without the input of the previous action.
   render(nothing, dialog);
   draw();
   dialog.showModal();

@@ -17,7 +17,7 @@ const PAGES = [
   ['groups', 'Groups'],
   ['rebuilds', 'Rebuilds', 'rebuild'],
   ['statistics', 'Statistics'],
-  ['acts', 'Acts'],
+  ['acts', 'Actions'],
   ['demo', 'Demo'],
 ];
 

@@ -1,4 +1,4 @@
-// The acts that are possible on a rebuild in each state, and its progress.
+// The actions that are possible on a rebuild in each state, and its progress.
 
 import { html, nothing } from './lib.js';
 import { ask } from './act.js';

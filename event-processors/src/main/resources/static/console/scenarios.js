@@ -1,4 +1,4 @@
-// Demo orders, one scenario for each outcome. A scenario creates what it needs by the HTTP API, with ids that begin with demo-, and
+// Demo orders, one scenario for each outcome. A scenario creates what it needs through the HTTP API, with ids that begin with demo-, and
 // returns the order's id.
 
 import { get, path, post, Refused } from './api.js';
@@ -11,7 +11,7 @@ const PRODUCTS = [
   { productId: 'demo-rarity', name: 'Demo rarity, sold out', price: 9900, quantity: 0 },
 ];
 
-/** All scenarios share the products, whose registration is idempotent; each order has a wallet of its own. */
+/** All scenarios share the products, whose registration is idempotent; each order has its own wallet. */
 async function shop(id, balance = 100_000) {
   for (const product of PRODUCTS) await post('/api/products', product);
   if (balance !== null) await post('/api/wallets', { userId: `${id}-user`, balance });

@@ -62,6 +62,6 @@ export const sequence = (entries, hops) => html`
       <span class="step event"><span class="mark"></span> event</span>
       <span class="step compensation"><span class="mark"></span> compensation</span>
       <span class="step dead_letter"><span class="mark"></span> dead letter, parked</span>
-      <span class="step act"><span class="mark"></span> retry, republication, act</span>
+      <span class="step act"><span class="mark"></span> retry, republication, action</span>
     </p>
   </div>`;

@@ -9,7 +9,7 @@ export const load = ({ query }) => get('/api/operations/acts', { page: query.get
 
 export const view = (found, { query }) => html`
   ${table({
-    caption: 'Acts, newest first',
+    caption: 'Actions, newest first',
     columns: [
       ['At', act => time(act.at), 'number'],
       ['Who', act => act.actor],

@@ -23,7 +23,7 @@ export async function load({ query }) {
 
 const simple = type => type ? type.split('.').at(-1) : 'waits behind another letter';
 
-/** A letter that was not tried yet has no cause to filter by; it is tried without an operator's act. */
+/** A letter that was not tried yet has no cause to filter by; its group tries it without an operator's action. */
 const causeLink = ({ group, causeType }) => causeType
   ? html`<a href="?${new URLSearchParams({ group, cause: causeType })}" title=${causeType}>${simple(causeType)}</a>`
   : simple(causeType);

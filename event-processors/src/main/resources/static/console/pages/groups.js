@@ -9,7 +9,7 @@ const OPERATIONS = '/api/operations';
 export const title = () => 'Processing groups';
 export const watches = ['groups', 'letters', 'records'];
 export const everySeconds = 5;
-// Each load asks the broker for the ends of its topics.
+// A minimum, because each load asks the broker for the ends of its topics.
 export const restSeconds = 2;
 
 export async function load() {

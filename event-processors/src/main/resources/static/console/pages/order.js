@@ -75,7 +75,7 @@ export function view({ timeline, order, letters, hops }) {
       })}
     </section>
     <section aria-labelledby="acts">
-      <h2 id="acts">Acts of operators</h2>
+      <h2 id="acts">Operators' actions</h2>
       ${table({
         caption: 'What operators did about this order',
         columns: [

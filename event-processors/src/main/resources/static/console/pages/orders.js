@@ -7,7 +7,7 @@ const STATES = ['PROCESSING', 'PAYMENT_PENDING', 'COMPLETED', 'CANCELLED'];
 
 export const title = () => 'Orders';
 export const watches = ['events'];
-// Each load counts all orders.
+// A minimum, because each load counts all orders.
 export const restSeconds = 2;
 
 export const load = ({ query }) =>

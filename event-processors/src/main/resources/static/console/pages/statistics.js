@@ -5,7 +5,7 @@ import { table } from '../parts.js';
 import { draw } from '../charts.js';
 
 export const title = () => 'Statistics';
-// The group statistics counts sales, some time after the events.
+// The group statistics counts a sale some time after its events, when the group's position changes.
 export const watches = ['groups'];
 export const restSeconds = 2;
 

@@ -17,7 +17,7 @@ const redrive = (order, reload) => () => ask({
 });
 
 export const view = (orders, { reload }) => html`
-  <p>Orders that have waited for a step longer than its limit. To re-drive an order publishes the events again that trigger the step. A group that has already reacted ignores them.</p>
+  <p>Orders that have waited for a step longer than its limit. Re-driving an order republishes the events that trigger the step. A group that has already reacted ignores them.</p>
   ${table({
     caption: 'Stuck orders',
     columns: [

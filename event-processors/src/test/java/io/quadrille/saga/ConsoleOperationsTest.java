@@ -33,7 +33,7 @@ class ConsoleOperationsTest {
     }
 
     private void assertLastAct(String... texts) {
-        var last = consoleExtension.console().open("acts").rows("Acts").first();
+        var last = consoleExtension.console().open("acts").rows("Actions").first();
         for (var text : texts) assertThat(last).containsText(text);
     }
 

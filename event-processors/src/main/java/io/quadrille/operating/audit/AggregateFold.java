@@ -23,11 +23,12 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The state of an aggregate that its own {@code evolve} computes: the state on which its next command would be decided.
+ * Computes the state of an aggregate with the aggregate's own {@code evolve}: the state on which the aggregate would
+ * decide its next command.
  */
 final class AggregateFold implements Fold {
 
-    /** By the aggregate type, as events name it. */
+    /** The models by aggregate type, as events name it. */
     private static final Map<String, Model<?>> MODELS = Stream.of(
                     Order.class,
                     InventoryItem.class,

@@ -103,7 +103,7 @@ public final class AuditChecks {
                 .list();
     }
 
-    /** Adds a check of a sample for each projection. Idempotent per due time, because every process requests it. */
+    /** Adds a check of a sample for each projection. Idempotent for each due time, because every process calls it. */
     void requestNightly(int sample, OffsetDateTime due) {
         jdbc.sql("""
             insert into audit_check (projection, sample, requested_by, reason, due_at)
@@ -116,7 +116,7 @@ public final class AuditChecks {
                 .update();
     }
 
-    /** Carries out all open checks, unless another session does so at the moment. */
+    /** Carries out all open checks, unless another session is already doing so. */
     void carryOutAll() {
         if (open().isEmpty()) return;
         try (var session = contexts.live()) {
@@ -203,7 +203,7 @@ public final class AuditChecks {
      * many of the rows differ.
      *
      * @param before rows up to this time are deleted
-     * @param limit the most rows that are deleted
+     * @param limit the maximum number of rows to delete
      * @return the number of rows that were deleted
      */
     public static int deleteSuperseded(JdbcClient jdbc, OffsetDateTime before, int limit) {

@@ -46,7 +46,7 @@ public record AuditSettings(
         }
     }
 
-    /** A cron expression can be valid and never match, as the 30th of February. */
+    /** A cron expression can be valid and never match, such as for the 30th of February. */
     private static boolean hasNextTime(String cron) {
         return CronExpression.isValidExpression(cron)
                 && CronExpression.parse(cron).next(LocalDateTime.of(2000, 1, 1, 0, 0)) != null;

@@ -38,7 +38,7 @@ final class EventHistory {
         order by global_index limit :limit\
         """, EventRow.COLUMNS);
 
-    /** Leaves out, of each aggregate, the first event later than the time and all events after that one. */
+    /** Leaves out each aggregate's first event later than the time, and the aggregate's events after that one. */
     private static final String OF_ORDER_UNTIL_TIME = String.format(Locale.ROOT, """
         select * from (
           select global_index, order_id, %s,
@@ -98,7 +98,7 @@ final class EventHistory {
      * Passes all events up to a point in time to the consumer; holds one page of them in memory. If the point is a
      * time, the events of each aggregate end before its first event that is later.
      *
-     * @param maxEvents how many events of an aggregate to read at most; not used for an order
+     * @param maxEvents the maximum number of events to read of an aggregate; ignored for an order
      */
     void forEach(Subject subject, PointInTime until, long maxEvents, Consumer<HistoryEvent> consumer) {
         switch (subject.kind()) {
@@ -160,8 +160,8 @@ final class EventHistory {
     }
 
     /**
-     * The sequence number of an aggregate's last event up to a position, or -1. The position usually is that of an
-     * event of the aggregate, which is found by an index.
+     * The sequence number of an aggregate's last event up to a position, or -1. Usually the position is that of an
+     * event of the aggregate, which an index finds.
      */
     private long lastNumber(String aggregateId, long position) {
         return find(AT_POSITION, aggregateId, position)

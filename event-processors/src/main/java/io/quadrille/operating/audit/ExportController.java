@@ -48,7 +48,7 @@ class ExportController {
         this.auditLog = auditLog;
     }
 
-    /** The outcome that the audit log records for an export that has begun. */
+    /** The outcome that the audit log records for an export that has started. */
     record BegunExport(long export, String client) {}
 
     @GetMapping(path = "/api/audit/export", produces = MediaType.APPLICATION_NDJSON_VALUE)

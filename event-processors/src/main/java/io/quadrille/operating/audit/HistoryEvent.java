@@ -16,8 +16,8 @@ import tools.jackson.databind.JsonNode;
  * @param orderId null for an event that belongs to no order
  * @param reason the actor's reason, if the request gave one
  * @param causationId the id of the request or the event that caused this event
- * @param payload null if the stored payload is no JSON object; then {@code payloadText} holds it, or
- *     {@code payloadBase64} if it is no valid UTF-8
+ * @param payload null if the stored payload is not a JSON object; then {@code payloadText} holds it, or
+ *     {@code payloadBase64} if it is not valid UTF-8
  * @param error describes what is wrong with the stored event; null if nothing is
  * @param message the event as Axon reads it; null if this release does not know its type or revision
  */

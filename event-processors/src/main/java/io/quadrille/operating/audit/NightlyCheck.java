@@ -26,7 +26,7 @@ final class NightlyCheck {
         this.due = cron == null ? null : cron.next(now());
     }
 
-    /** Idempotent across processes: every process calls it, and each due time has one check per projection. */
+    /** Idempotent across processes: every process calls it, and each due time results in one check per projection. */
     void requestIfDue() {
         var now = now();
         if (cron == null || due == null || now.isBefore(due)) return;

@@ -52,7 +52,7 @@ final class OrderFold implements Fold {
     private final Map<String, RowProjection<?>> rows;
     private final Map<String, Object> parts = new LinkedHashMap<>();
 
-    /** @param rows by the name of the part, the projections whose rows are keyed by order id */
+    /** @param rows the projections whose rows are keyed by order id, by the name of their part of the state */
     OrderFold(Map<String, RowProjection<?>> rows) {
         this.rows = rows;
     }

@@ -46,7 +46,7 @@ class RebuildController {
             operationId = "startRebuild",
             summary = "Rebuild a projection from the event store, beside the live one",
             description = "A rebuild sends no command and publishes no event. One at a time per projection.")
-    @ApiResponse(responseCode = "202", description = "the rebuild has begun; its URL is in Location")
+    @ApiResponse(responseCode = "202", description = "the rebuild has started; its URL is in Location")
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     ResponseEntity<Rebuild> start(@RequestBody StartRebuildRequest request) {
         var rebuild = Conflicts.answering(() -> operations.start(request));

@@ -129,7 +129,7 @@ final class RunningExports implements AutoCloseable {
             return new Export(id, client, what, since, since.plus(longest), bytes.get());
         }
 
-        /** Has the export's database session aborted when the export is cut off. */
+        /** Sets the export's database session, which is aborted when the export is cut off. */
         synchronized void uses(Connection opened) throws SQLException {
             session = opened;
             if (cutOff != null) abort(opened);

@@ -47,7 +47,7 @@ final class States {
         return at(subject, until, Long.MAX_VALUE);
     }
 
-    /** @param maxEvents of an aggregate, how many events to fold at most: its version plus one */
+    /** @param maxEvents the maximum number of events to fold of an aggregate: the version plus one */
     Optional<SubjectState> at(Subject subject, PointInTime until, long maxEvents) {
         var folding = new Folding(fold(subject));
         history.forEach(subject, until, maxEvents, folding);
@@ -55,8 +55,8 @@ final class States {
     }
 
     /**
-     * The differences between two points in time, by field: from the state at the first point to what the events up to
-     * the second point made of it. Empty if the subject had no events by the second point.
+     * The fields in which the states at two points in time differ. Empty if the subject had no events by the second
+     * point.
      *
      * @throws org.springframework.web.ErrorResponseException 400 if the first point includes events that the second
      *     does not include
@@ -82,7 +82,7 @@ final class States {
         return after.isEmpty() ? Optional.empty() : Optional.of(changes.list());
     }
 
-    /** Folds events; remembers the last one and how many they were. */
+    /** Folds events, and keeps the last event and the number of events. */
     private static final class Folding implements Consumer<HistoryEvent> {
         private final Fold fold;
         private @Nullable HistoryEvent last;

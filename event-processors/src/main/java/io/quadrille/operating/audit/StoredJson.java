@@ -8,12 +8,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A stored column that should hold a JSON object. A column that does not is shown as text or as base64, so that an
- * auditor sees it too.
+ * A stored column that should hold a JSON object. Any other content is shown as text or as base64, so that an auditor
+ * sees it too.
  *
- * @param json null if the column holds no JSON object
- * @param text the column's content if it is no JSON object but valid UTF-8
- * @param base64 the column's content if it is no valid UTF-8
+ * @param json null if the column does not hold a JSON object
+ * @param text the column's content if it is valid UTF-8 but not a JSON object; else null
+ * @param base64 the column's content if it is not valid UTF-8; else null
  * @param error null if the column holds a JSON object
  */
 record StoredJson(

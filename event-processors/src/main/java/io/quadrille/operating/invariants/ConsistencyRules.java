@@ -7,7 +7,7 @@ import java.util.Set;
 
 /**
  * Rules about the tables of a database: no order is lost, nothing is counted that did not happen, and every table that
- * follows from the events agrees with them. A rule that holds only for orders that have come to rest leaves out the
+ * follows from the events agrees with them. A rule that holds only for orders without unfinished work leaves out the
  * orders in {@code under_way}.
  */
 public enum ConsistencyRules implements Rule {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the event store is cut into pieces of bounded size, so that each transaction of a check reads only one piece.
+ * A way to cut the event store into pieces of bounded size, so that each transaction of a check reads only one piece.
  * While a piece is open, temporary views with the names of the tables hide the tables and show only the rows of the
  * piece. The view {@code whole_log} shows the whole event log; the view {@code piece_record} shows the rows of
  * {@code first_record} that belong to the piece.
@@ -48,7 +48,7 @@ enum Cut {
     private final String prefix;
 
     /**
-     * @param key the column of the event store by which it is cut; empty for one piece
+     * @param key the column of the event store by which the store is cut; empty if there is only one piece
      * @param prefix the prefix of all keys that the rules are about
      */
     Cut(String key, String prefix) {
@@ -105,8 +105,8 @@ enum Cut {
     /**
      * The first piece.
      *
-     * @param events the approximate number of events in a piece; an order or aggregate with more events is a piece of
-     *     its own
+     * @param events the approximate number of events in a piece; an order or aggregate with more events forms a piece
+     *     alone
      */
     Piece first(Connection session, int events) throws SQLException {
         return this == WHOLE ? new Piece(this, null, null) : piece(session, null, events);

@@ -75,7 +75,7 @@ public final class Invariants {
     }
 
     /**
-     * The same checker with another size of pieces.
+     * A checker of the same system with a different size of pieces.
      *
      * @param sessions as in the constructor
      * @param events the approximate number of events that a transaction reads
@@ -107,7 +107,7 @@ public final class Invariants {
         return report(session, () -> {});
     }
 
-    /** Ends the transaction of a piece, if each piece has a transaction of its own. */
+    /** Ends the transaction of a piece, if each piece has its own transaction. */
     @FunctionalInterface
     interface EndOfPiece {
 

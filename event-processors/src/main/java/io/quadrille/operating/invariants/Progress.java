@@ -25,7 +25,8 @@ final class Progress {
         create temp table under_way on commit drop as
         with waiting (order_id, turn, why, urgency) as (
           select sequence_id, processing_group,
-            concat(case state when 'DISCARDED' then 'was told to discard ' else 'waits behind the dead letter of ' end,
+            concat(case state when 'DISCARDED' then 'has a discarded dead letter of '
+                else 'waits behind the dead letter of ' end,
               payload_type, ' (', lower(state), ', ' || attempts || ' attempts', ', ' || cause_type, ')'),
             case state when 'DISCARDED' then 3 else 1 end
           from (select distinct on (processing_group, sequence_id) * from dead_letter
@@ -34,7 +35,7 @@ final class Progress {
           select record_key, g.processing_group,
             concat(coalesce('is paused (' || paused || '), it '), 'has not read ', r.type, ' at ', r.topic, '-',
               r.partition, '@',
-              record_offset, ' yet; it stands at ', coalesce(position::text, 'the beginning')), 2
+              record_offset, ' yet; its position is ', coalesce(position::text, 'the beginning')), 2
           from checked_reader g join checked_partition k using (topic) left join group_paused using (processing_group)
             left join group_position p
               on (p.processing_group, p.topic, p.partition) = (g.processing_group, k.topic, k.partition)
@@ -60,7 +61,7 @@ final class Progress {
         """;
 
     private static final String LAG = """
-        select concat('stands at ', coalesce(max(r.global_index), 0), ', the log ends at ', log.global_index)
+        select concat('is at position ', coalesce(max(r.global_index), 0), ', the log ends at ', log.global_index)
         from (select coalesce(max(global_index), 0) as global_index from domain_event_entry) as log left
           join relay_position r
           on true
@@ -72,8 +73,8 @@ final class Progress {
     private Progress() {}
 
     /**
-     * Makes the tables {@code group_position} and {@code under_way} for the rest of the transaction, or until they are
-     * made again.
+     * Creates the tables {@code group_position}, {@code group_paused} and {@code under_way}, replacing those of an
+     * earlier call. They exist until the transaction ends.
      */
     static void note(Connection session) throws SQLException {
         try (var statement = session.createStatement()) {

@@ -120,14 +120,15 @@ public enum PublicationRules implements Rule {
 
     /** The check reads the positions before the ends of the topics, so a correct position is never beyond an end. */
     NO_GROUP_IS_AHEAD_OF_ITS_TOPIC(Cut.WHOLE, """
-        select concat('group ', processing_group, ' stands at ', position, ' of ', topic, '-', partition,
+        select concat('group ', processing_group, ' is at position ', position, ' of ', topic, '-', partition,
           ', which ends at ', end_offset)
         from checked_position join checked_partition using (topic, partition)
         where position >= end_offset order by processing_group, topic, partition\
         """),
 
     /**
-     * Violated if a topic was deleted and created again, or a broker has lost records, and others took their offsets.
+     * Violated if a topic was deleted and created again, or if a broker has lost records and new records took their
+     * offsets.
      */
     GROUPS_STAND_ON_THE_RECORDS_THAT_THEY_TOOK(Cut.WHOLE, """
         select concat('group ', processing_group, ' has taken event ', s.event_id, ' from ', topic, '-', partition, '@',
@@ -140,7 +141,7 @@ public enum PublicationRules implements Rule {
         """),
 
     THE_RELAY_IS_NOT_AHEAD_OF_THE_LOG(Cut.WHOLE, """
-        select concat('relay ', relay, ' stands at ', global_index, ', the log ends at ', last)
+        select concat('relay ', relay, ' is at position ', global_index, ', the log ends at ', last)
         from relay_position, (select coalesce(max(global_index), 0) as last from domain_event_entry) as log
         where global_index > last\
         """),

@@ -13,7 +13,7 @@ enum BlockingCause {
     /** The group could not read a record of this order. */
     PARKED,
 
-    /** The relay has not published the event that the group is to react to. */
+    /** The relay has not published the event that the group has to react to. */
     NOT_PUBLISHED,
 
     /** The group timeline is behind, so the events of other domains are not complete in this database. */
@@ -23,7 +23,7 @@ enum BlockingCause {
     ELSEWHERE,
 
     /**
-     * The topics no longer hold the records at the group's position, so the group takes nothing until an operator
+     * The topics no longer hold the records at the group's position, so the group handles nothing until an operator
      * rewinds it.
      */
     INCIDENT,
@@ -36,7 +36,7 @@ enum BlockingCause {
     /** The group's dead letter about this order will be retried. */
     DEAD_LETTER,
 
-    /** The group has failed on one event after the other, so its circuit breaker lets only probes through. */
+    /** The group has failed on several events in a row, so its circuit breaker lets only probes through. */
     BREAKER_OPEN,
 
     /** The group's last batch failed. */

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Finds out what blocks overdue orders. The queries do not grow in number with the orders: dead letters, parked records
- * and group states are read once for all of them. Thread-safe.
+ * Finds out what blocks overdue orders. The number of queries does not depend on the number of orders: dead letters,
+ * parked records and group states are read once for all of them. Thread-safe.
  */
 final class Diagnosis {
 
@@ -67,7 +67,7 @@ final class Diagnosis {
      * What blocks an order.
      *
      * @param sentence the cause in words
-     * @param state of the group that the order waits for; null if this process does not run that group
+     * @param state the state of the group that the order waits for; null if this process does not run that group
      */
     record Blocker(
             BlockingCause cause, String sentence, @Nullable GroupState state) {}
@@ -171,8 +171,8 @@ final class Diagnosis {
     }
 
     /**
-     * For a group that this process does not run. The state of such a group is not known here, and the events of its
-     * domain only as far as the group timeline has read them.
+     * Diagnoses the wait for a group that this process does not run. This process does not know the state of such a
+     * group, and knows the events of the group's domain only up to the position of the group timeline.
      */
     private Blocker elsewhere(String group, Situation situation) {
         var timeline = situation.states().get(ConsumerGroup.TIMELINE.groupName());

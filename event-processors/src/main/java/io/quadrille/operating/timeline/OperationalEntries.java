@@ -27,8 +27,8 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timeline's entries that are no events: dead letters, parked records, republications and operators' actions. Reads
- * this database only, so an entry of a group whose tables are in another database is missing. Thread-safe.
+ * The timeline's entries that are not events: dead letters, parked records, republications and operators' actions.
+ * Reads this database only, so an entry of a group whose tables are in another database is missing. Thread-safe.
  */
 final class OperationalEntries {
 

@@ -62,10 +62,10 @@ final class OrdersUnderWay {
     }
 
     /**
-     * The overdue orders, those that were placed first, each with the step that is open the longest among those past
-     * their limit.
+     * The overdue orders, oldest first. Each has the step that has been open the longest among its steps past their
+     * limit.
      *
-     * @param limit at most this many orders
+     * @param limit the maximum number of orders to return
      */
     List<OverdueOrder> overdue(Instant now, int limit) {
         var overdue = new ArrayList<OverdueOrder>();
@@ -79,7 +79,7 @@ final class OrdersUnderWay {
         return overdue.size() > limit ? overdue.subList(0, limit) : overdue;
     }
 
-    /** The same for one order; empty if the order has ended or no step is past its limit. */
+    /** The order with its overdue step; empty if the order has ended or no step is past its limit. */
     Optional<OverdueOrder> overdue(Instant now, OrderRow order) {
         return order.hasEnded()
                 ? Optional.empty()

@@ -109,7 +109,8 @@ final class RedriveOperations {
     }
 
     /**
-     * All events that trigger the order's step. A step needs all its triggers, so some of them would have no effect.
+     * All events that trigger the order's step. A step needs all its triggers, so publishing only some of them would
+     * have no effect.
      */
     private List<TimelineSourceEvent> triggers(OverdueOrder order, boolean coupon) {
         var triggers = log.of(order.orderId()).stream()

@@ -17,10 +17,10 @@ import org.springframework.validation.annotation.Validated;
  * When an order counts as stuck.
  *
  * @param limit how long a step may take before its order counts as stuck
- * @param limits other limits for single steps, by the name of the {@link Step}. Only the letters of a name are
- *     compared, regardless of case, so that the environment variable QUADRILLE_STUCK_LIMITS_DEBIT_WALLET works; Spring
- *     Boot would not bind it to a map with keys of type {@link Step}. If two keys name the same step, the first one
- *     applies
+ * @param limits limits of single steps that replace {@code limit}, by the name of the {@link Step}. Only the letters of
+ *     a name are compared, regardless of case, so that the environment variable QUADRILLE_STUCK_LIMITS_DEBIT_WALLET
+ *     works; Spring Boot would not bind it to a map with keys of type {@link Step}. If two keys name the same step, the
+ *     first one applies
  */
 @Validated
 @ConfigurationProperties("quadrille.stuck")

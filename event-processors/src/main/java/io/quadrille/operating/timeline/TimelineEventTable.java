@@ -74,7 +74,7 @@ public final class TimelineEventTable {
      * timeline is deleted as a whole.
      *
      * @param before rows up to this time are deleted
-     * @param limit the most rows that are deleted
+     * @param limit the maximum number of rows to delete
      * @return the number of rows that were deleted
      */
     public static int deleteEnded(JdbcClient jdbc, OffsetDateTime before, int limit) {

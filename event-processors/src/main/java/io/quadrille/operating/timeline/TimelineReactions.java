@@ -10,7 +10,7 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 
-/** Stores the events that other domains publish about orders, one statement a batch. */
+/** Stores the events that other domains publish about orders, with one statement per batch. */
 final class TimelineReactions {
 
     private final TimelineEventTable table;

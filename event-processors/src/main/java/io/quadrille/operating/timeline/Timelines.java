@@ -129,7 +129,7 @@ final class Timelines {
     }
 
     /**
-     * @param ids of all events of the order
+     * @param ids the ids of all events of the order
      * @param published the relay's position
      */
     private static TimelineEntry entry(TimelineSourceEvent event, Set<String> ids, long published) {

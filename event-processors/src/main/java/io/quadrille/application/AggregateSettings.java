@@ -24,9 +24,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Configures the repository of each aggregate type: whether it has a cache and snapshots. Aggregates that are loaded
- * again soon are cached between batches. Long-lived aggregates have snapshots. Caching aggregates that are not loaded
- * again is not free: they reach the old generation and cause long GC pauses (ADR 19).
+ * Configures the repository of each aggregate type: whether it has a cache and snapshots. Aggregates that are soon
+ * loaded again stay cached between batches. Long-lived aggregates have snapshots. Aggregates that are not loaded again
+ * are not cached: they would reach the garbage collector's old generation and cause long pauses (ADR 19).
  */
 @Component
 class AggregateSettings {
@@ -54,7 +54,7 @@ class AggregateSettings {
         return LONG_LIVED.keySet().stream().anyMatch(aggregateIdentifier::startsWith);
     }
 
-    /** An aggregate that is loaded at each step of an order, and ends with the order: cached for a short time. */
+    /** For an aggregate that each step of an order loads, and that ends with the order: cached for a short time. */
     <A> AggregateConfigurer<A> cachedForSteps(Class<A> type) {
         return configurer(
                 type,
@@ -62,17 +62,17 @@ class AggregateSettings {
                 cache(Caffeine.newBuilder().expireAfterAccess(TIME_TO_NEXT_STEP)));
     }
 
-    /** An aggregate that is rarely loaded again, unless its order fails: not cached. */
+    /** For an aggregate that is rarely loaded again, unless its order fails: not cached. */
     <A> AggregateConfigurer<A> uncached(Class<A> type) {
         return configurer(type, c -> NoSnapshotTriggerDefinition.INSTANCE, NoCache.INSTANCE);
     }
 
-    /** One of the {@link #LONG_LIVED} types that many orders load: cached, with snapshots. */
+    /** For one of the {@link #LONG_LIVED} types that many orders load: cached, with snapshots. */
     <A> AggregateConfigurer<A> cachedWithSnapshots(Class<A> type) {
         return configurer(type, this::snapshots, cache(Caffeine.newBuilder()));
     }
 
-    /** One of the {@link #LONG_LIVED} types that is rarely loaded again: not cached, with snapshots. */
+    /** For one of the {@link #LONG_LIVED} types that is rarely loaded again: not cached, with snapshots. */
     <A> AggregateConfigurer<A> uncachedWithSnapshots(Class<A> type) {
         return configurer(type, this::snapshots, NoCache.INSTANCE);
     }
@@ -99,8 +99,9 @@ class AggregateSettings {
     }
 
     /**
-     * Whether a snapshot can be read. The storage engine uses this method as its filter, because an aggregate's
-     * configuration applies only to a storage engine that Axon creates itself.
+     * Whether a snapshot has the type and the revision of today's code; other snapshots are ignored. The storage engine
+     * uses this method as its filter, because the filter in an aggregate's configuration applies only to a storage
+     * engine that Axon creates itself.
      */
     static boolean isCurrent(DomainEventData<?> snapshot) {
         var written = snapshot.getPayload().getType();
@@ -108,7 +109,7 @@ class AggregateSettings {
     }
 
     private AggregateCache cache(Caffeine<Object, Object> bounds) {
-        // Maintenance runs in the calling thread: it is less work than the handover to another thread.
+        // The cache's maintenance runs in the calling thread: it costs less than a handover to a different thread.
         return new AggregateCache(
                 bounds.executor(Runnable::run).maximumSize(settings.cacheSize()).build());
     }

@@ -48,20 +48,24 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
- * Sets up Axon on PostgreSQL. All beans are declared here, because Axon's own JDBC auto-configuration runs before
- * Spring Boot's DataSource exists.
+ * Sets up Axon on PostgreSQL. This class declares all beans of Axon's storage, because Axon's own JDBC
+ * auto-configuration runs before Spring Boot's DataSource exists.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(QuadrilleProperties.class)
 class AxonConfiguration {
 
-    /** The pause between snapshots: at most 50 a second, five times the need at 1,000 orders a second. */
+    /**
+     * The pause between two snapshots. It allows at most 50 snapshots a second; 1,000 orders a second need about ten.
+     */
     private static final Duration SNAPSHOT_INTERVAL = Duration.ofMillis(20);
 
     /**
-     * Migrations run in sessions without a statement timeout, since a migration of much data takes longer than the 30 s
-     * of the pool's sessions. They have a lock timeout: a migration that waits for a lock, for example behind a dump,
-     * blocks the processes of the previous release. After the timeout the start fails and is retried.
+     * Runs migrations in sessions without a statement timeout, because a migration of a large table takes longer than
+     * the 30 s that the pool's sessions allow. These sessions have a lock timeout: while a migration waits for a lock,
+     * for example one that a dump holds, all statements that need the locked table wait behind it, including those of
+     * processes of the previous release. After the timeout the migration fails, and with it the start of this process;
+     * the process's supervisor, such as Docker, starts it again.
      */
     @Bean
     FlywayConfigurationCustomizer migrations(JdbcConnectionDetails database) {
@@ -70,13 +74,13 @@ class AxonConfiguration {
                 .initSql("set lock_timeout = '10s'");
     }
 
-    /** The monotonic clock, for pauses. Setting the system time does not affect it. */
+    /** The monotonic clock, in nanoseconds, for measuring durations. A change of the system time does not affect it. */
     @Bean
     LongSupplier nanos() {
         return System::nanoTime;
     }
 
-    /** The database's clock. It also sets the timestamps of events, through Axon's clock, which is static. */
+    /** The database's clock. Replaces Axon's static clock, so that the timestamps of events come from the database. */
     @Bean
     DatabaseClock clock(DataSource database) {
         var clock = new DatabaseClock(database);
@@ -84,7 +88,10 @@ class AxonConfiguration {
         return clock;
     }
 
-    /** Fails if there are upcaster beans: Axon would pass them to components that are not used here. */
+    /**
+     * The types of all messages. Fails if there are upcaster beans: Axon would pass them only to components that this
+     * application does not use.
+     */
     @Bean
     MessageTypes messageTypes(ObjectProvider<EventUpcaster> upcasters) {
         upcasters.forEach(upcaster -> {
@@ -150,7 +157,7 @@ class AxonConfiguration {
         return new SpacedSnapshots(SNAPSHOT_INTERVAL);
     }
 
-    /** Takes snapshots in the background. A snapshot that fails is taken again later. */
+    /** Takes snapshots in the background. If a snapshot fails, the aggregate's next event requests it again. */
     @Bean
     Snapshotter snapshotter(EventStore events, TransactionManager transactions, SpacedSnapshots snapshots) {
         return AggregateSnapshotter.builder()
@@ -181,9 +188,9 @@ class AxonConfiguration {
     }
 
     /**
-     * The name under which this process claims groups. The process id and host are for operators. The random part is
-     * needed because containers may have the same process id and host, and would take each other's claims for their
-     * own.
+     * The name under which this process claims groups. The process id and host are for operators. The random part
+     * distinguishes processes in containers that have the same process id and host; without it, each would treat the
+     * other's claims as its own.
      */
     private static String thisStart() {
         return ManagementFactory.getRuntimeMXBean().getName() + "/" + UUID.randomUUID();

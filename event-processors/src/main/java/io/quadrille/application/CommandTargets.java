@@ -8,9 +8,9 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.axonframework.modelling.command.VersionedAggregateIdentifier;
 
 /**
- * Resolves the aggregate of a command by the method with {@link TargetAggregateIdentifier}. Axon's own resolver
- * searches for the annotation at every command, which took a tenth of the order group's time. This class searches once
- * for each type. Thread-safe.
+ * Resolves the aggregate of a command through the method annotated with {@link TargetAggregateIdentifier}. Axon's own
+ * resolver searches for the annotation at every command, which took a tenth of the order group's time. This class
+ * searches once for each type of command. Thread-safe.
  */
 final class CommandTargets implements CommandTargetResolver {
 

@@ -21,7 +21,7 @@ class GatewayConfiguration {
 
     private static final int MAX_WAITING_COMMANDS = 2_000;
 
-    /** Longer than the database's own timeout for the transaction of a batch. */
+    /** How long a batch of commands may take. Longer than the database's own timeout for the batch's transaction. */
     private static final Duration BATCH_TIMEOUT = Duration.ofMinutes(5);
 
     @Bean
@@ -31,8 +31,9 @@ class GatewayConfiguration {
     }
 
     /**
-     * Gathers PlaceOrder commands into common transactions: orders arrive in bursts, and PlaceOrder is idempotent, so a
-     * batch that failed can be repeated. The gathering bus is not a bean, because Axon would use it as its command bus.
+     * Gathers PlaceOrder commands into shared transactions: orders arrive in bursts, and PlaceOrder is idempotent, so
+     * the bus can repeat a batch that failed. The gathering bus is not a bean, because Axon would use it as its command
+     * bus.
      */
     private static final class ClientGateway extends DefaultCommandGateway implements AutoCloseable {
 
@@ -50,9 +51,9 @@ class GatewayConfiguration {
     }
 
     /**
-     * Retries a command that lost a race for appending to, or creating, its aggregate. Axon's own predicate also tests
-     * the causes of the failure. Both failures are caused by an exception of the database, so Axon would never retry
-     * them.
+     * Retries a command that failed because a concurrent command appended to, or created, the same aggregate. Axon's
+     * own predicate also tests the causes of the failure. The cause of both failures is an exception of the database,
+     * so Axon would never retry them.
      */
     private static final class ConcurrencyRetries extends IntervalRetryScheduler {
 

@@ -50,7 +50,9 @@ public class IntegrityConfiguration {
         }
     }
 
-    /** The folder of checkpoints. It is tested at the start; a failure later does not stop the process. */
+    /**
+     * The folder for checkpoints. The start fails if the process cannot write to it; a later failure is only logged.
+     */
     private static Optional<Path> folder(QuadrilleProperties.Integrity settings) {
         if (settings.checkpoints() == null) return Optional.empty();
         try {

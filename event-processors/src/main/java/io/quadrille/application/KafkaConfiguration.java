@@ -69,10 +69,13 @@ public class KafkaConfiguration {
 
     private static final int LINGER_MILLIS = 20;
 
-    /** How long each phase of the shutdown may take. After that time, the next phase begins. */
+    /** How long each phase of the shutdown may take. After that time, the next phase starts. */
     private static final Duration PHASE_TIMEOUT = Duration.ofSeconds(12);
 
-    /** Many times what a consumer needs for a batch, and little when a consumer is paused or fails. */
+    /**
+     * How long the relay waits for consumers before its next batch: many times what a consumer needs for a batch, but
+     * short enough not to delay the relay much when a consumer is paused or fails.
+     */
     private static final Duration CONSUMER_PATIENCE = Duration.ofMillis(100);
 
     @Bean
@@ -113,8 +116,8 @@ public class KafkaConfiguration {
                 ProducerConfig.MAX_BLOCK_MS_CONFIG, properties.relay().lease().toMillis() / 2);
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, KafkaClientSettings.BATCH_BYTES);
         settings.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, KafkaClientSettings.PRODUCER_BYTES);
-        // The relay has awaited the records of its batch. Records that are still in flight at the close must not arrive
-        // later.
+        // Does not wait at the close: the relay has already waited for the records of its batch, and a record that is
+        // still in flight must not arrive later.
         return DefaultProducerFactory.<byte[], byte[]>builder()
                 .closeTimeout(Duration.ZERO)
                 .configuration(settings)
@@ -129,9 +132,9 @@ public class KafkaConfiguration {
     }
 
     /**
-     * The linger time in milliseconds: longer than it takes to pass a batch to the producer, since the relay flushes at
-     * its end. If delivery.timeout.ms is set, the linger time must fit in, because otherwise the producer fails at the
-     * first record.
+     * The linger time in milliseconds. It is longer than the relay takes to pass a batch to the producer; the relay
+     * flushes at the end of a batch. If delivery.timeout.ms is set, the linger time and request.timeout.ms together do
+     * not exceed it, because otherwise the creation of the producer fails.
      */
     static int linger(Map<String, Object> settings) {
         if (!settings.containsKey(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG)) return LINGER_MILLIS;
@@ -148,7 +151,7 @@ public class KafkaConfiguration {
         settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        // How soon a running group notices added partitions.
+        // A running group notices an added partition within this time, in milliseconds.
         settings.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
         KafkaClientSettings.boundFetches(settings);
         // An offset that the broker no longer has is an incident. The group must never jump to the newest record.
@@ -179,7 +182,7 @@ public class KafkaConfiguration {
         return new EventRelay(sessions, properties.relay().lease(), serializer, sender, consumers, watch);
     }
 
-    /** Twice the producer's delivery timeout, so that an acknowledgement that a busy processor delays is not late. */
+    /** Twice the producer's delivery timeout, because a busy processor may delay an acknowledgement. */
     private static Duration longestDelivery(QuadrilleProperties properties) {
         var settings = properties.kafka().clientSettings();
         settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);

@@ -51,19 +51,21 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * One event processor per consumer group that has reactions in this process. A batch of records is one transaction. A
- * failure of a reaction goes to the processor, which retries the event or makes it a dead letter; no event is skipped.
+ * Sets up one event processor for each consumer group that has reactions in this process. A batch of records is one
+ * transaction. If a reaction fails, the processor retries the event or makes it a dead letter; no event is skipped.
  */
 @org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
 class ProcessorConfiguration {
 
     /**
-     * A thread without progress for this long is taken for stuck. Statements are cancelled after 30 s, posts after 20
-     * s, and the Kafka client gives up an unreachable broker after 60 s.
+     * A thread that makes no progress for this long counts as stuck. Statements are cancelled after 30 s, posts after
+     * 20 s, and the Kafka client abandons a call to an unreachable broker after 60 s.
      */
     private static final Duration STUCK_AFTER = Duration.ofMinutes(5);
 
-    /** Sales are counted ten times a second: a transaction costs much the same for one order as for many. */
+    /**
+     * The minimum time between two transactions of the statistics: each costs almost the same for any number of orders.
+     */
     private static final Duration SALES_INTERVAL = Duration.ofMillis(100);
 
     @Bean
@@ -144,7 +146,8 @@ class ProcessorConfiguration {
             var processing = configurer.eventProcessing();
             processing.registerDefaultListenerInvocationErrorHandler(c -> PropagatingErrorHandler.instance());
             processing.registerDefaultErrorHandler(c -> PropagatingErrorHandler.instance());
-            // By identity, since Axon asks for the group of a handler, and groups may have handlers of one class.
+            // By identity, because Axon asks for the group of a handler, and several groups may have handlers of one
+            // class.
             var groupOfHandler = new IdentityHashMap<Object, String>();
             processing.byDefaultAssignHandlerInstancesTo(groupOfHandler::get);
             var groups = EnumSet.noneOf(ConsumerGroup.class);
@@ -200,7 +203,7 @@ class ProcessorConfiguration {
 
     private static BatchSettings settings(ConsumerGroup group, QuadrilleProperties.Processing properties) {
         return new BatchSettings(
-                // A post cannot be rolled back, so each has a transaction of its own.
+                // A post cannot be rolled back, so each post has its own transaction.
                 group == ConsumerGroup.PLATFORM ? 1 : properties.batchSize(),
                 group == ConsumerGroup.STATISTICS ? SALES_INTERVAL : Duration.ZERO,
                 properties.claimTimeout().dividedBy(5),

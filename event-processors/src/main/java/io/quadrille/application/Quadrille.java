@@ -13,9 +13,9 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
 /**
- * The application. It runs the domains that {@code quadrille.domains} names, which are connected by Kafka. With a
- * command as its first argument, it runs that command only. All settings are validated, even those of domains that this
- * process does not run, and an invalid one stops the start.
+ * The application. Runs the domains that {@code quadrille.domains} names; Kafka connects them. If the first argument is
+ * a command, only runs that command. An invalid setting stops the start, even a setting of a domain that this process
+ * does not run.
  */
 @SpringBootApplication(scanBasePackages = "io.quadrille")
 @ConfigurationPropertiesScan("io.quadrille")

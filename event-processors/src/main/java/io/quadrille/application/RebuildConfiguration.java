@@ -8,7 +8,7 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Sets up rebuilds. They run in separate contexts, which share only the connection details of the database. */
+/** Sets up rebuilds. They run in separate Spring contexts, which share only the database's connection details. */
 @Configuration(proxyBeanMethods = false)
 class RebuildConfiguration {
 

@@ -49,7 +49,8 @@ class TracingConfiguration {
     }
 
     /**
-     * Replaces Spring Boot's registry and gets the same configuration. Static, because many early beans depend on it.
+     * Replaces Spring Boot's registry; Spring Boot configures it in the same way. The method is static because many
+     * early beans depend on the registry.
      */
     @Bean
     static ObservationRegistry observationRegistry() {
@@ -79,9 +80,9 @@ class TracingConfiguration {
     }
 
     /**
-     * Replaces Spring Boot's processor, which copies each span for span filters. There are none here, and the copy cost
-     * more than the span. Static, because this configuration needs the OpenTelemetry bean, which contains the
-     * processor.
+     * Replaces Spring Boot's processor, which copies each span for span filters. This application has no span filters,
+     * and the copy cost more than the span. The method is static because this configuration needs the OpenTelemetry
+     * bean, which contains the processor.
      */
     @Bean
     static BatchSpanProcessor spanProcessor(SpanExporters exporters, OpenTelemetryTracingProperties properties) {

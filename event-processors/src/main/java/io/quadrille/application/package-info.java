@@ -1,5 +1,5 @@
 /**
- * Wires the application: settings, Axon on PostgreSQL, the Kafka transport, and the beans of each domain. It is the
+ * Wires the application: settings, Axon on PostgreSQL, the Kafka transport, and the beans of each domain. This is the
  * only package that knows all others.
  */
 @NullMarked

@@ -33,7 +33,7 @@ public class RebuildContextConfiguration {
     /**
      * Creates contexts with the projections of this saga.
      *
-     * @param sessions opens a new database session at each call
+     * @param sessions a data source that opens a new database session for each connection
      * @param domains the domains whose events are in this database
      */
     public static RebuildContexts contexts(DataSource sessions, Set<Domain> domains) {

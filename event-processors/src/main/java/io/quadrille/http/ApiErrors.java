@@ -58,7 +58,7 @@ class ApiErrors extends ResponseEntityExceptionHandler {
         this.conflicts = conflicts;
     }
 
-    /** Answers a failed command or query, and with 500 any failure that is not expected. */
+    /** Answers a failed command or query. Answers an unexpected failure with 500 and logs it. */
     @ExceptionHandler(Exception.class)
     @Nullable
     ResponseEntity<Object> failed(Exception failure, WebRequest request) {
@@ -104,8 +104,8 @@ class ApiErrors extends ResponseEntityExceptionHandler {
     }
 
     /**
-     * Decides by the type of the exception. Spring's own test also compares messages, which may come from a lost
-     * connection to the database or the broker.
+     * Whether the client closed the connection, by the type of the exception. Spring's own test also compares messages,
+     * and a lost connection to the database or the broker may have the same message.
      */
     private static boolean hasClientLeft(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -192,7 +192,7 @@ class ApiErrors extends ResponseEntityExceptionHandler {
         return answer(problem, request);
     }
 
-    /** Answers problem+json, even if the request accepts other types only or its Accept header is invalid. */
+    /** Answers problem+json even if the request's Accept header excludes that type or is invalid. */
     @Override
     protected ResponseEntity<Object> createResponseEntity(
             @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
@@ -205,8 +205,8 @@ class ApiErrors extends ResponseEntityExceptionHandler {
     }
 
     /**
-     * The path of the request. Leading slashes are reduced to one, because a URI reference that starts with two slashes
-     * names a host. A path that is no URI becomes "/", because Spring fails without an instance.
+     * The path of the request. Several leading slashes become one, because a URI reference that starts with two slashes
+     * names a host. A path that is not a URI becomes "/", because Spring fails if the instance is missing.
      */
     private static URI instance(WebRequest request) {
         var path = ((ServletWebRequest) request).getRequest().getRequestURI().replaceFirst("^/+", "/");

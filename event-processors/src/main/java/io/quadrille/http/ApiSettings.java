@@ -19,7 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxBodySize the largest request body; larger bodies are answered 413
  * @param requestTimeout how long the headers of a request may take to arrive, and then its body
  * @param idempotency how long idempotency keys are valid
- * @param mostLag when orders take longer than this, new ones are answered 503
+ * @param mostLag while orders take longer than this, most new orders are answered 503
  * @param openOrdersPerUser how many unfinished orders one user may have; 0 for any number
  * @param refusedOrdersPerUser how many orders of one user the wallet or coupon domain may refuse within a minute before
  *     further orders of that user are answered 429; 0 for any number
@@ -50,8 +50,8 @@ public record ApiSettings(
     /**
      * How long idempotency keys are valid.
      *
-     * @param lease when a request has not finished after this time, the next request with its key takes over
-     * @param retention how long a key is stored
+     * @param lease if a request has not finished after this time, the next request with the same key takes over
+     * @param retention how long a key is stored after its first request
      */
     public record Idempotency(
             @NotNull @DefaultValue("30s") Duration lease,

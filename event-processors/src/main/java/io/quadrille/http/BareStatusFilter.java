@@ -28,9 +28,7 @@ final class BareStatusFilter extends OncePerRequestFilter {
         if (isBare && !request.isAsyncStarted()) response.sendError(response.getStatus());
     }
 
-    /**
-     * Does not flush error responses: Spring flushes each response, and a flushed response can get no body any more.
-     */
+    /** Does not flush error responses: Spring flushes each response, and no body can be added to a flushed response. */
     private static final class Unflushed extends HttpServletResponseWrapper {
 
         Unflushed(HttpServletResponse response) {

@@ -40,18 +40,18 @@ import org.springframework.web.util.WebUtils;
  * Reads the body of each request before a handler does, so that no thread waits for a client that sends slowly (ADR
  * 23). A limit in the message converter would not achieve that: there, a thread already blocks on the body. A body that
  * has arrived with its headers is read at once. For any other body, the thread returns to the pool, and the container
- * passes bytes to this filter as they arrive. After the last byte, the request is dispatched to a thread. A body that
- * takes too long is answered 408. A body that is too large is answered 413, by its Content-Length if there is one,
- * otherwise as soon as it exceeds the limit.
+ * passes bytes to this filter as they arrive. After the last byte, the request is dispatched to a thread. The answer to
+ * a body that takes too long is 408. The answer to a body that is too large is 413. A body without a Content-Length is
+ * too large as soon as the bytes that have arrived exceed the limit.
  *
- * <p>Memory: at most the limit for each body, and at most {@value #MAX_WAITING_BYTES} bytes for all large bodies that
- * have not arrived; when they need more, requests are answered 503. Thread-safe.
+ * <p>Memory: at most the limit for each body, and at most {@value #MAX_WAITING_BYTES} bytes for all incomplete large
+ * bodies together. The answer to a request whose body would exceed the latter is 503. Thread-safe.
  */
 final class BodyFilter implements Filter {
 
     /** The limit, in bytes, for all incomplete bodies that are larger than {@link #SMALL_BYTES}. */
     private static final long MAX_WAITING_BYTES = 16 << 20;
-    /** Bodies up to this size, such as that of an order, do not count for {@link #MAX_WAITING_BYTES}. */
+    /** Bodies of up to this size, such as that of an order, do not count towards {@link #MAX_WAITING_BYTES}. */
     private static final int SMALL_BYTES = 4 << 10;
 
     /**
@@ -94,7 +94,7 @@ final class BodyFilter implements Filter {
         }
     }
 
-    /** With HTTP/2, a request without these headers can have a body. */
+    /** With HTTP/2, a request can have a body without these headers. */
     private static boolean hasBody(HttpServletRequest request) throws IOException {
         return request.getContentLengthLong() > 0
                 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null
@@ -245,14 +245,14 @@ final class BodyFilter implements Filter {
         public void onStartAsync(AsyncEvent event) {}
     }
 
-    /** A request with its body in memory. The filters after this one cannot tell that the request was dispatched. */
+    /** A request with its body in memory. It hides the asynchronous dispatch from the filters after this one. */
     private static final class ArrivedRequest extends HttpServletRequestWrapper {
 
         private final String uri;
         private final String url;
         private volatile byte @Nullable [] content;
         private @Nullable ServletInputStream body;
-        /** Whether the filters after this one have or had the request. */
+        /** Whether this filter has passed the request to the filters after it. */
         private boolean passedOn;
 
         private boolean hidesDispatch;
@@ -267,8 +267,8 @@ final class BodyFilter implements Filter {
         }
 
         /**
-         * Calls the other filters. The dispatch type is hidden from them: filters that run once per request would skip
-         * it.
+         * Calls the other filters, with the dispatch type REQUEST: filters that run once per request would skip an
+         * asynchronous dispatch.
          */
         void passOn(FilterChain chain, HttpServletRequest request, HttpServletResponse response)
                 throws IOException, ServletException {

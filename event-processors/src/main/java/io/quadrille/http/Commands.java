@@ -16,7 +16,7 @@ import org.springframework.web.ErrorResponseException;
 @Component
 public final class Commands {
 
-    /** Longer than the database's own timeout for a transaction. */
+    /** How long a command may take. Longer than the database's own timeout for a transaction. */
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private static final String NO_RESULT =
@@ -41,7 +41,8 @@ public final class Commands {
      * Sends a command with the provenance of the request that the current thread is processing, and waits until the
      * command's events are stored.
      *
-     * @throws ErrorResponseException 503 if there is no result in time; the events may be stored later
+     * @throws ErrorResponseException 503 if there is no result within the timeout; the events may be stored later.
+     *     Other failures of the command are thrown as they are
      */
     public void send(Object command) {
         try {

@@ -22,8 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Answers errors outside of Spring as problem+json: requests that Tomcat cannot parse, and errors that filters and
- * Spring leave to the container. Tomcat reports an invalid request by its status and sometimes an exception. Which part
- * of the request is invalid is derived from how far the request was parsed. Thread-safe.
+ * Spring leave to the container. Tomcat reports an invalid request by its status and sometimes an exception. This class
+ * derives the invalid part of the request from how far Tomcat parsed the request. Thread-safe.
  */
 final class ContainerErrors extends ErrorReportValve {
 
@@ -82,7 +82,7 @@ final class ContainerErrors extends ErrorReportValve {
         };
     }
 
-    /** Answers CONNECT and unknown transfer encodings. The client is at fault, so the status is not Tomcat's 501. */
+    /** Answers CONNECT and unknown transfer encodings, with 4xx instead of Tomcat's 501: the client is at fault. */
     private static ErrorResponseException notImplemented(String method, Response response) {
         if (!"CONNECT".equals(method)) {
             return Problems.invalid(HttpHeaders.TRANSFER_ENCODING, "must be chunked or absent");

@@ -116,14 +116,14 @@ public final class HttpProtocol extends Http11NioProtocol {
             unread = waiting;
             closeLongestUnread(now);
         } catch (RuntimeException | Error e) {
-            // An exception that leaves this method would cancel all further checks.
+            // If an exception left this method, the executor would cancel all further checks.
             log.warn("The check for slow connections failed: {}", e.toString());
         }
     }
 
     /**
-     * Whether a connection's request headers are late. A connection has a processor while a request arrives and no
-     * thread works for the connection. The request has a start time from its first byte on.
+     * Whether a connection's request headers are late. While a request arrives and no thread works for its connection,
+     * the connection has a processor. A request has a start time as soon as its first byte has arrived.
      */
     private boolean hasLateHeaders(SocketWrapperBase<NioChannel> connection, long now) {
         if (!(connection.getCurrentProcessor() instanceof Processor processor) || processor.isAsync()) return false;

@@ -10,7 +10,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Answers 404 at the management port to all paths but the actuator's, since its few threads serve health and metrics.
+ * Answers 404 at the management port to all paths but the actuator's, because the port's few threads are reserved for
+ * health and metrics.
  */
 final class ManagementFilter extends OncePerRequestFilter {
 

@@ -26,7 +26,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/** Adds to the API description at /v3/api-docs what the controllers' annotations do not say, such as the errors. */
+/** Completes the API description at /v3/api-docs, for example with the errors, which no annotation states. */
 @Configuration(proxyBeanMethods = false)
 public class OpenApi {
 
@@ -47,7 +47,7 @@ public class OpenApi {
     /** A path variable with its pattern, which may contain braces itself, such as {1,64}. */
     private static final Pattern VARIABLE = Pattern.compile("\\{(\\w+):((?:[^{}]|\\{[^{}]*})+)}");
 
-    /** The largest number in a path: it has 18 digits. */
+    /** The largest number that a path may contain: 18 digits. */
     private static final BigDecimal LARGEST_ID = BigDecimal.TEN.pow(18).subtract(BigDecimal.ONE);
 
     @Bean

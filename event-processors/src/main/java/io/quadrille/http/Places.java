@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 
 /**
- * Limits how many runs of some expensive work this process does at the same time. A request beyond the limit is refused
- * and told what is running. Thread-safe.
+ * Limits how many requests for some expensive work this process handles at the same time. A request beyond the limit is
+ * refused with an answer that names the running work. Thread-safe.
  */
 public final class Places {
 
@@ -64,9 +64,9 @@ public final class Places {
     /**
      * Takes a place.
      *
-     * @param what names the work to requests that are refused meanwhile: a noun with an article
-     * @throws org.springframework.web.ErrorResponseException 409 if all places are taken; it names what is running and
-     *     since when
+     * @param what the name of the work, for the answers to requests that are refused meanwhile: a noun with an article
+     * @throws org.springframework.web.ErrorResponseException 409 if all places are taken; the answer names the running
+     *     work and its start
      */
     public Place take(String what) {
         synchronized (taken) {

@@ -9,7 +9,10 @@ import org.springframework.boot.web.server.WebServerException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** Names the properties that choose another port. Runs before Spring Boot's own analyzers, which name none. */
+/**
+ * Explains a start that failed because a port is taken, and names the properties that choose a different port. Runs
+ * before Spring Boot's own analyzers, which name no property.
+ */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class PortTaken extends AbstractFailureAnalyzer<WebServerException> {
 

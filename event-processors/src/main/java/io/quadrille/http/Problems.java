@@ -25,12 +25,12 @@ public final class Problems {
         return problem;
     }
 
-    /** 400 for one field. The message is read after the field's name, as in "orderId must be given". */
+    /** 400 for one field. The message follows the field's name, as in "orderId must be given". */
     public static ErrorResponseException invalid(String field, String message) {
         return invalid(List.of(new WrongField(field, message)));
     }
 
-    /** 404 for a resource that does not exist. */
+    /** 404 for a resource that does not exist. {@code what} is its kind, such as "order". */
     public static ErrorResponseException unknown(String what, String id) {
         return problem(HttpStatus.NOT_FOUND, "There is no " + what + " " + id + ".");
     }
@@ -55,7 +55,7 @@ public final class Problems {
         return problem(HttpStatus.FORBIDDEN, "A page of another site must not send this request.");
     }
 
-    /** 422 for an Idempotency-Key that was used with another request before. */
+    /** 422 for an Idempotency-Key that was used before with a different request. */
     public static ErrorResponseException keyOfOtherBody() {
         return problem(HttpStatus.UNPROCESSABLE_CONTENT, KEY_OF_OTHER_BODY);
     }
@@ -67,7 +67,7 @@ public final class Problems {
                 "The first request with this Idempotency-Key is still being processed; retry later.");
     }
 
-    /** An error with Retry-After: 1. */
+    /** An error with a Retry-After of one second. */
     public static ErrorResponseException retryLater(HttpStatus status, String detail) {
         return retryLater(status, Duration.ofSeconds(1), detail);
     }

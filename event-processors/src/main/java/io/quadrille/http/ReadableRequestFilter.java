@@ -17,9 +17,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Answers 400 for a path with a semicolon and for a query string that cannot be decoded exactly. Without this filter,
+ * Answers 400 to a path with a semicolon, and to a query string that cannot be decoded exactly. Without this filter,
  * the container would decode the query string at the first access to a parameter, and its error would not name the
- * parameter. Path parameters, which follow a semicolon and which no path here has, would make Spring fail.
+ * parameter. A semicolon starts path parameters, which no path here has and which would make Spring fail.
  */
 final class ReadableRequestFilter extends OncePerRequestFilter {
 
@@ -55,8 +55,8 @@ final class ReadableRequestFilter extends OncePerRequestFilter {
     }
 
     /**
-     * Whether Spring Boot's endpoints would fail at a wildcard in Content-Type. The API's own paths answer 415
-     * themselves.
+     * Whether the request has a wildcard in Content-Type, at which Spring Boot's endpoints would fail. The API's own
+     * paths answer 415 without this check.
      */
     private static boolean hasWildcardType(HttpServletRequest request) {
         return !isOfApi(request)
@@ -64,7 +64,7 @@ final class ReadableRequestFilter extends OncePerRequestFilter {
                 && request.getContentType().indexOf('*') >= 0;
     }
 
-    /** In the API, a parameter must be given once. A parameter of Spring Boot's endpoints may be a list. */
+    /** Whether the path is one of the API, where no parameter may be repeated. Spring Boot's endpoints accept lists. */
     private static boolean isOfApi(HttpServletRequest request) {
         return request.getRequestURI().startsWith("/api/");
     }

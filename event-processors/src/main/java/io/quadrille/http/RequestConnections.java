@@ -16,9 +16,10 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * The pool of database connections, with a limit for HTTP requests: together they hold at most half of the pool. The
- * other half stays free for consumer groups, claims, gathered commands and schedules, even if many requests wait for
- * slow statements. Statements of a {@code GET} request are cancelled after {@link #QUERY_TIMEOUT}. Thread-safe.
+ * The pool of database connections, with a limit for HTTP requests: all requests together hold at most half of the
+ * pool. The other half stays free for consumer groups, claims, gathered commands and schedules, even if many requests
+ * wait for slow statements. Statements of a {@code GET} request are cancelled after {@link #QUERY_TIMEOUT}.
+ * Thread-safe.
  */
 final class RequestConnections extends DelegatingDataSource {
 
@@ -31,8 +32,8 @@ final class RequestConnections extends DelegatingDataSource {
     private final ThreadLocal<Integer> held = ThreadLocal.withInitial(() -> 0);
 
     /**
-     * @param most how many connections requests may hold together
-     * @param acquireTimeout how long a request waits for a connection when requests hold that many
+     * @param most the maximum number of connections that all requests together may hold
+     * @param acquireTimeout how long a request waits for a connection when requests hold the maximum
      */
     RequestConnections(DataSource pool, int most, Duration acquireTimeout) {
         super(pool);
@@ -40,7 +41,7 @@ final class RequestConnections extends DelegatingDataSource {
         this.acquireTimeout = acquireTimeout;
     }
 
-    /** Requests hold as many connections as they may, and none of them was closed within the timeout. */
+    /** Requests hold the maximum number of connections, and none of these was closed within the timeout. */
     static final class NoneLeftException extends SQLTransientConnectionException {
         NoneLeftException() {
             super("requests hold as many database connections as they may");
@@ -60,12 +61,13 @@ final class RequestConnections extends DelegatingDataSource {
     }
 
     /**
-     * @throws NoneLeftException if the caller is a request and the limit is not below its maximum within the timeout
+     * @throws NoneLeftException if the caller is a request, and requests still hold the maximum number of connections
+     *     after the timeout
      */
     @Override
     public Connection getConnection() throws SQLException {
         var request = RequestProvenance.request();
-        // A request that already holds a connection gets further ones without a permit, or it could wait for itself.
+        // A request that already holds a connection gets more without a permit; otherwise it could wait for itself.
         if (request.isEmpty() || held.get() > 0) return super.getConnection();
         acquirePermit();
         boolean given = false;

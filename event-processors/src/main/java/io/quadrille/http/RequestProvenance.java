@@ -15,7 +15,7 @@ import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
  * Reads the actor and the reason of a request from its headers before the handler runs, and returns the correlation id
- * in a header of the response. There is no login: the actor is recorded as the client states it.
+ * in a header of the response. There is no login: the actor is recorded as the client states it, unverified.
  */
 public final class RequestProvenance implements HandlerInterceptor {
 
@@ -59,7 +59,7 @@ public final class RequestProvenance implements HandlerInterceptor {
     /**
      * The provenance of the request that the current thread is processing.
      *
-     * @throws IllegalStateException if the thread is processing no request
+     * @throws IllegalStateException if the thread is not processing a request to the API
      */
     public static Provenance current() {
         var provenance = RequestContextHolder.currentRequestAttributes().getAttribute(ATTRIBUTE, SCOPE_REQUEST);

@@ -12,10 +12,11 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Answers 403 to requests that a page of another site makes a browser send, except for links to this application. There
- * is no login, so every client that can reach the API may use it, but a page of another site that an operator has
- * opened must not. Programs other than browsers send none of the headers, so the filter lets them pass. The filter does
- * not protect against DNS rebinding (see docs/operating/console.md).
+ * Answers 403 to requests that a page of another site makes a browser send, except when the user follows a link to this
+ * application. There is no login, so every client that can reach the API may use it; but a page of another site must
+ * not use it through the browser of an operator who has opened that page. Programs other than browsers do not send the
+ * headers that this filter reads, so it lets them pass. The filter does not protect against DNS rebinding (see
+ * docs/operating/console.md).
  */
 final class SameOriginFilter extends OncePerRequestFilter {
 
@@ -41,11 +42,11 @@ final class SameOriginFilter extends OncePerRequestFilter {
     }
 
     /**
-     * Decides by Sec-Fetch-Site if present. Browsers send that header over trusted connections only, and Origin over
-     * all; but a proxy may change the Host header with which Origin is compared.
+     * Decides by Sec-Fetch-Site if present, otherwise by Origin. Browsers send Sec-Fetch-Site over trusted connections
+     * only, and Origin over all connections; but a proxy may change the Host header, with which Origin is compared.
      */
     private static boolean isAllowed(HttpServletRequest request) {
-        // Browsers send preflight requests for requests to another site only.
+        // Browsers send a preflight request only before a request to another site.
         if (CorsUtils.isPreFlightRequest(request)) return false;
         var isSafe = SAFE_METHODS.contains(request.getMethod());
         var site = request.getHeader("Sec-Fetch-Site");

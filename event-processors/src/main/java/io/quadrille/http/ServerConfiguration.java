@@ -26,7 +26,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 @EnableConfigurationProperties(ManagementSettings.class)
 class ServerConfiguration {
 
-    /** A thread may wait 30 s for a database that does not answer, and probes come every few seconds. */
+    /** Several threads: one may wait 30 s for a database that does not answer, while probes come every few seconds. */
     private static final int MANAGEMENT_THREADS = 20;
 
     private static final int MANAGEMENT_CONNECTIONS = 1_000;
@@ -47,7 +47,7 @@ class ServerConfiguration {
         return protocol;
     }
 
-    /** Does not apply if management.server.port is set: then Spring Boot starts another server for the actuator. */
+    /** Does not apply if management.server.port is set: then Spring Boot starts a separate server for the actuator. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnManagementPort(ManagementPortType.SAME)
     static class Management {

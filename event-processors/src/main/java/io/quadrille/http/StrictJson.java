@@ -50,7 +50,7 @@ final class StrictJson {
      * Reads a body.
      *
      * @param wrong receives the invalid fields
-     * @return the record, with null for each invalid field; null if the body is no JSON object
+     * @return the record, with null for each invalid field; null if the body is not a JSON object
      */
     <T extends Record> @Nullable T read(byte[] body, Class<T> type, WrongFields wrong) {
         try {
@@ -133,8 +133,8 @@ final class StrictJson {
     }
 
     /**
-     * The components of a record type, in their order, and its constructor. They are cached because their reflection
-     * took a tenth of a request's time.
+     * The components of a record type, in their order, and its constructor. Cached for each type, because reflection at
+     * every request took a tenth of the request's time.
      */
     private record Shape(Map<String, Type> components, Constructor<?> constructor) {
 

@@ -12,8 +12,7 @@ import org.springframework.http.converter.HttpMessageNotWritableException;
 
 /**
  * Reads the bodies of requests. One answer reports all errors of a body: unknown fields, wrong types and broken
- * constraints. The JSON mapper is separate from that of the other converters, so that their settings do not affect each
- * other.
+ * constraints. This converter has its own JSON mapper, so that the settings of the other converters do not affect it.
  */
 final class StrictJsonConverter extends AbstractHttpMessageConverter<ApiRequest> {
 

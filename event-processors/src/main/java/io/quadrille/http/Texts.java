@@ -19,7 +19,7 @@ public final class Texts {
         return !UNSTORABLE.matcher(text).find();
     }
 
-    /** The text on one line, without control characters, and cut after {@value #MAX_SHOWN} characters. */
+    /** The text on one line, without control characters, truncated after {@value #MAX_SHOWN} characters. */
     public static String shown(String text) {
         boolean isLong = text.codePointCount(0, text.length()) > MAX_SHOWN;
         var start = isLong ? text.substring(0, text.offsetByCodePoints(0, MAX_SHOWN)) + "…" : text;

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one order's stock and coupon. The events may come in any sequence and any number of times: each part
- * changes once, from PENDING to SETTLED or REFUSED, and later events do not change that.
+ * The state of one order's stock and coupon. The events may arrive in any sequence and more than once: each part
+ * changes once, from PENDING to SETTLED or REFUSED, and later events do not change it again.
  *
  * @param lines the prices from the inventory domain; empty until the stock is settled
  * @param discount the discount of the coupon; null until the coupon is used, and for an order without a coupon
@@ -34,12 +34,12 @@ record Checkout(
         return new Checkout(orderId, Part.PENDING, Part.PENDING, List.of(), null);
     }
 
-    /** Whether the order can be confirmed. */
+    /** Whether the order can be confirmed: both stock and coupon are settled. */
     boolean isReady() {
         return stock == Part.SETTLED && coupon == Part.SETTLED;
     }
 
-    /** The state after an event. An order without a coupon has its coupon settled from the beginning. */
+    /** Returns the state after an event. The coupon part of an order without a coupon is settled from the start. */
     Checkout after(Object event) {
         return switch (event) {
             case OrderProcessingStarted started -> started.couponId() == null ? withCoupon(Part.SETTLED, null) : this;

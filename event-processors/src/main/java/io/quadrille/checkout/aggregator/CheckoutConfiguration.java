@@ -6,7 +6,7 @@ import io.quadrille.engine.projection.ProjectionConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The projection that keeps the aggregator's rows. */
+/** Registers the projection that stores the aggregator's rows. */
 @ProjectionConfiguration
 @ConditionalOnDomain(Domain.ORDER)
 class CheckoutConfiguration {

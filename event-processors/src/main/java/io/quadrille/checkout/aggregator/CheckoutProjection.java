@@ -14,7 +14,7 @@ import java.util.Set;
 import org.axonframework.eventhandling.EventMessage;
 import org.jspecify.annotations.Nullable;
 
-/** Folds events into the aggregator's row per order. Subclasses load and store the rows. */
+/** Folds events into the aggregator's rows, one per order. Subclasses load and store the rows. */
 abstract class CheckoutProjection extends RowProjection<Checkout> {
 
     @Override

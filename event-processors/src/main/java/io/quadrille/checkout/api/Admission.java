@@ -16,23 +16,24 @@ import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Admits new orders, or answers 503 while the saga is overloaded. The sign of overload is that half of the newest
- * {@value #NEWEST} orders older than the limit have not ended. The order view is the measure because the slowest group
- * may run in another process, and its backlog delays the end of orders.
+ * Admits new orders, or answers 503 while the saga is overloaded. Of all orders that are older than the limit, this
+ * class counts the newest {@value #NEWEST}; the saga is overloaded if at least {@value #OVERLOAD} of them have not
+ * ended. The order view shows the backlog of every group, even of one that runs in another process, because a backlog
+ * delays the end of orders.
  *
- * <p>Overload shows only when the first orders are late. So if twice as many orders come as can be processed, an
- * accepted order takes up to about twice the limit. While the saga is overloaded, every {@value #TRICKLE}th request is
- * admitted, ten a second at most. Without these, orders that wait for another reason, such as a dead letter, could
- * block all new orders for good.
+ * <p>Overload shows only when the first orders are late. So if orders arrive twice as fast as the saga can process
+ * them, an accepted order takes up to about twice the limit. While the saga is overloaded, one request in
+ * {@value #TRICKLE} is admitted, at most ten a second. Otherwise orders that wait for a different reason, such as a
+ * dead letter, could block all new orders forever.
  *
- * <p>Thread-safe. The database is queried at most four times a second, by one request at a time.
+ * <p>Thread-safe. Requests query the database at most four times a second, one request at a time.
  */
 public final class Admission {
 
-    /** How many of the newest orders older than the limit are counted. */
+    /** How many orders are counted: the newest of those that are older than the limit. */
     static final int NEWEST = 200;
 
-    /** When this many of them have not ended, the saga is overloaded. */
+    /** If at least this many of the counted orders have not ended, the saga is overloaded. */
     static final int OVERLOAD = NEWEST / 2;
 
     /** While the saga is overloaded, one request in this many is admitted. */
@@ -64,9 +65,9 @@ public final class Admission {
     }
 
     /**
-     * Returns if an order may be placed.
+     * Returns if an order may be placed, otherwise throws.
      *
-     * @throws org.springframework.web.ErrorResponseException 503 with Retry-After if not
+     * @throws org.springframework.web.ErrorResponseException 503 with Retry-After if the saga is overloaded
      */
     void require() {
         queryIfDue();
@@ -101,7 +102,7 @@ public final class Admission {
         return since.isEmpty() || nanos.getAsLong() - since.getAsLong() >= time.toNanos();
     }
 
-    /** How many of the newest orders older than the limit have not ended. */
+    /** How many of the counted orders have not ended. */
     private int late(Instant now) {
         return jdbc.sql("""
             select count(*) from (select status from order_view where placed_at <= :late order by placed_at desc

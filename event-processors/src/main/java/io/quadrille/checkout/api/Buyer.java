@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param isPlaced whether the order exists already
  * @param unfinished how many of the user's newest orders have not ended
- * @param refusedSince the time at which the oldest of the counted refused orders was placed; null if fewer orders were
- *     refused than the limit
+ * @param refusedSince when the user has reached the limit of refused orders: the time at which the oldest of these
+ *     orders was placed; otherwise null
  * @param balance the wallet's balance; null if the user has no wallet, or if the wallet was not queried
- * @param cost the least that the order can cost; null if a product is unknown, or if the cost was not queried
+ * @param cost the minimum that the order can cost; null if a product is unknown, or if the cost was not queried
  */
 record Buyer(
         boolean isPlaced,

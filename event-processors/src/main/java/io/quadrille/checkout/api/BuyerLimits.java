@@ -19,15 +19,15 @@ import org.springframework.web.ErrorResponseException;
 
 /**
  * Refuses orders that would hold stock although they will not be paid. An order holds its stock until the wallet and
- * coupon domains have decided. If this database has the wallets, an order that the wallet cannot pay is refused here.
- * In any case, a user may have a limited number of unfinished orders, and of refused orders a minute. An order that
- * exists already passes. The check is one statement over primary keys and the user's newest orders. It is a first
- * filter only; the saga decides. Two orders may both pass although the wallet can pay one of them, and then the wallet
- * domain refuses the second. Thread-safe.
+ * coupon domains have decided. If the products and wallets are in this database, this class refuses an order that the
+ * wallet cannot pay. In any case, it limits the number of each user's unfinished orders, and of refused orders within a
+ * minute. An order that already exists passes. The check is one statement over primary keys and the user's newest
+ * orders. The check is only a first filter; the saga decides. Two orders may both pass although the wallet can pay only
+ * one of them; then the wallet domain refuses the second. Thread-safe.
  */
 public final class BuyerLimits {
 
-    /** How long refused orders count against a user after they were placed. */
+    /** How long a refused order counts towards the limit, from the time at which it was placed. */
     static final Duration REFUSAL_WINDOW = Duration.ofMinutes(1);
 
     private static final Set<Domain> NEEDED_FOR_WALLET_CHECK = EnumSet.of(Domain.INVENTORY, Domain.WALLET);
@@ -39,7 +39,7 @@ public final class BuyerLimits {
     private final ApiSettings settings;
     private final Set<Domain> localDomains;
 
-    /** The number of requests of each user in progress. The database may not have their orders yet. */
+    /** The number of each user's requests in progress. Their orders may not be in the database yet. */
     private final ConcurrentMap<String, Integer> requestsByUser = new ConcurrentHashMap<>();
 
     /** @param localDomains the domains whose read models are in this database */
@@ -50,7 +50,7 @@ public final class BuyerLimits {
         this.localDomains = localDomains;
     }
 
-    /** Does the work of one request of the user. Meanwhile the request counts as an unfinished order. */
+    /** Does the work of one of the user's requests. During the work, the request counts as an unfinished order. */
     <T> T counting(String userId, Supplier<T> work) {
         requestsByUser.merge(userId, 1, Integer::sum);
         try {
@@ -61,10 +61,11 @@ public final class BuyerLimits {
     }
 
     /**
-     * Returns if the order may be placed, or exists already. Must be called within {@link #counting}.
+     * Returns if the order may be placed or already exists, otherwise throws. Must be called within {@link #counting}.
      *
      * @throws ErrorResponseException 429 with Retry-After if too many orders of the user are unfinished or were
-     *     refused; 409 if the wallet's balance is less than the least that the order can cost
+     *     refused; 409 if the wallet's balance is less than the minimum that the order can cost, or if the user has no
+     *     wallet
      */
     void require(PlaceOrder order) {
         boolean withWallet =
@@ -90,7 +91,7 @@ public final class BuyerLimits {
         return order.couponId() == null || localDomains.contains(Domain.COUPON);
     }
 
-    /** @param requests the number of requests of the user in progress, including this one */
+    /** @param requests the number of the user's requests in progress, including this one */
     private void requireFewUnfinished(String userId, Buyer buyer, int requests) {
         int most = settings.openOrdersPerUser();
         if (most == 0 || buyer.unfinished() + requests <= most) return;

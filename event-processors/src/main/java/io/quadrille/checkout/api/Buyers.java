@@ -14,11 +14,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Queries the data about a user and about the order that the user places. One statement reads all data from one
- * snapshot, so the result never has a wallet that has paid for the order without the order itself. Thread-safe.
+ * database snapshot, so the result never shows a wallet that has paid for the order without showing the order.
+ * Thread-safe.
  */
 public final class Buyers {
 
-    /** The least number of a user's newest orders that are read. It grows to twice the limit of unfinished orders. */
+    /** How many of a user's newest orders the query reads, or twice the limit of unfinished orders if that is more. */
     private static final int NEWEST = 200;
 
     /** Orders that inventory refused do not count as refused, because they held no stock. */
@@ -52,7 +53,7 @@ public final class Buyers {
     private final int refused;
 
     /**
-     * @param mostUnfinished how many unfinished orders one user may have
+     * @param mostUnfinished how many unfinished orders one user may have; 0 for no limit
      * @param refused how many orders of one user may be refused within a minute; 0 for no limit
      */
     public Buyers(JdbcClient jdbc, int mostUnfinished, int refused) {

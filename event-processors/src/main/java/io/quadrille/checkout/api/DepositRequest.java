@@ -10,7 +10,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 
-/** Adds money to a wallet. The client chooses the deposit's id, so that a repeated request adds nothing. */
+/** Adds money to a wallet. The client chooses the deposit's id, so that a repeated request does not add it again. */
 record DepositRequest(
         @Schema(example = "deposit-1")
         @NotNull(message = RequestRules.GIVEN)

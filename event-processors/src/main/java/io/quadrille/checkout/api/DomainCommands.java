@@ -16,8 +16,8 @@ final class DomainCommands {
      * Makes a command.
      *
      * @param constructor calls the constructor of the command
-     * @throws org.springframework.web.ErrorResponseException 400 that names the field, if the domain does not accept a
-     *     field
+     * @throws org.springframework.web.ErrorResponseException 400 if the domain does not accept a field; the answer
+     *     names the field
      */
     static <C> C make(Supplier<C> constructor) {
         try {

@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The header {@code Idempotency-Key}, with its rule and the digest of what a request asks for. */
+/** The header {@code Idempotency-Key}: its rule, and the digest of the request for which a key was used. */
 final class IdempotencyKey {
 
     static final String HEADER = "Idempotency-Key";
@@ -18,9 +18,9 @@ final class IdempotencyKey {
     private IdempotencyKey() {}
 
     /**
-     * The SHA-256 digest of what a request asks for. White space in the body and the order of its fields do not matter.
+     * The SHA-256 digest of a request's content. White space in the body and the order of its fields do not matter.
      *
-     * @param asked the operation, path variables and the body; or the body alone
+     * @param asked the operation, the path variables and the body; or only the body
      */
     static byte[] sha256(Object... asked) {
         try {

@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Stores in PostgreSQL which order, product or coupon each idempotency key stands for. The claim of an order is stored,
- * with the order's id, before the command is sent. If the request that claimed the key crashes, a later request takes
- * the claim over and sends the same command for the same id, which changes nothing if the order was placed already.
- * Each call except {@link #take} is a transaction of its own. Thread-safe, also across processes.
+ * Stores in PostgreSQL the order, product or coupon to which each idempotency key belongs. A request for an order
+ * claims its key: the claim is stored, with the order's id, before the command is sent. If the process crashes before
+ * the request ends, a later request takes the claim over and sends the same command for the same id, which changes
+ * nothing if the order was already placed. Each call except {@link #take} is a separate transaction. Thread-safe, also
+ * across processes.
  */
 public final class IdempotencyKeys {
 
@@ -60,10 +61,10 @@ public final class IdempotencyKeys {
     }
 
     /**
-     * The id for an order whose request has a key but no order id. The id is derived from the key, for as long as keys
-     * are stored. So if the key is lost, as when a backup is restored and the order is recovered from the topics, a
-     * repeated request is still about the same order. The id of the event store is part of the seed, so that other
-     * stores' ids cannot be guessed.
+     * The id for an order whose request has a key but no order id. As long as keys are stored, the id is derived from
+     * the key. So if the stored key is lost, for example because a backup was restored and the order was recovered from
+     * the topics, a repeated request still refers to the same order. The id of the event store is part of the seed, so
+     * that nobody can derive the ids of other stores from a key.
      */
     String orderId(String key) {
         long period = settings.retention().toMillis();
@@ -81,7 +82,7 @@ public final class IdempotencyKeys {
         return UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
-    /** Whether the order was placed with the key within the retention, but the key is not stored any more. */
+    /** Whether the order was placed with the key within the retention, but the key is no longer stored. */
     private boolean isLost(String key, String orderId) {
         return jdbc.sql("""
             select exists (select from order_view where order_id = :orderId and placed_at > :expired)
@@ -102,16 +103,16 @@ public final class IdempotencyKeys {
             if (claimed.isPresent()) return claimed.get();
             var known = known(key, bodySha256);
             if (known.isPresent()) return known.get();
-            // The key expired and was deleted between the two statements: try again.
+            // The key expired and was deleted between the two statements: the loop tries again.
         }
     }
 
     /**
-     * Stores a key as completed, in the transaction of the caller, which also executes the command. Waits for another
-     * transaction that has taken the key.
+     * Stores a key as completed, in the transaction of the caller, which also executes the command. Waits for a
+     * concurrent transaction that has taken the same key.
      *
-     * @param id the id of the order, product or coupon that the key stands for
-     * @return {@link Claimed} if the caller must execute the command; otherwise why not
+     * @param id the id of the order, product or coupon to which the key belongs
+     * @return {@link Claimed} if the caller must execute the command; otherwise the reason why not
      */
     Claim take(String key, byte[] sha256, String id) {
         if (claims.getAndIncrement() % CLAIMS_PER_SWEEP == 0) deleteExpired();
@@ -165,7 +166,7 @@ public final class IdempotencyKeys {
                 .param("now", sql(now))
                 .param("expired", sql(now.minus(settings.retention())))
                 .param("dead", sql(now.minus(settings.lease())))
-                // Claims of the future too: the clock was set back after the claim.
+                // A claim of the future counts as expired too: the clock was set back after the claim.
                 .param("ahead", sql(now.plus(settings.lease())))
                 .query((row, number) -> (Claim) new Claimed(row.getString("order_id")))
                 .optional();
@@ -201,7 +202,8 @@ public final class IdempotencyKeys {
     }
 
     /**
-     * Ends the claim when it is uncertain whether the order was placed. The next request retries the same id at once.
+     * Ends the claim when it is uncertain whether the order was placed. The next request with the key need not wait for
+     * the lease to expire: it sends the command for the same id.
      */
     void release(String key) {
         jdbc.sql("update idempotency_key set claimed_at = null where key = :key and completed_at is null")
@@ -217,8 +219,8 @@ public final class IdempotencyKeys {
     }
 
     /**
-     * Deletes expired keys: at each sweep up to {@value #KEYS_PER_SWEEP}, four times as many as were added since the
-     * last one. So a sweep is cheap, and the deletion never falls behind.
+     * Deletes up to {@value #KEYS_PER_SWEEP} expired keys at each sweep, four times as many as were added since the
+     * last sweep. So a sweep is cheap, and the deletion never falls behind.
      */
     private void deleteExpired() {
         jdbc.sql("""

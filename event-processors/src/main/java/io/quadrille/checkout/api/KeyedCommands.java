@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Sends commands that are not idempotent by themselves, because they add or get a generated id, once per idempotency
- * key. The key is stored in the transaction of the command, so that both are stored or neither. A duplicate request
- * meanwhile waits for that transaction. Thread-safe, also across processes.
+ * Sends a command once per idempotency key. For commands that are not idempotent by themselves, because they add units
+ * or have a generated id. The key is stored in the command's transaction, so the key and the command's events are both
+ * stored or neither is. A concurrent duplicate request waits for that transaction. Thread-safe, also across processes.
  */
 @Component
 final class KeyedCommands {
@@ -40,7 +40,7 @@ final class KeyedCommands {
     private final TransactionManager transactions;
     private final CommandGateway gateway;
 
-    /** @param bus has no retries: a retry of the client gateway would run in a transaction without the key */
+    /** @param bus a bus without retries: a retry would run in a transaction that does not store the key */
     KeyedCommands(Commands commands, IdempotencyKeys keys, CommandBus bus, TransactionManager transactions) {
         this.commands = commands;
         this.keys = keys;
@@ -51,8 +51,8 @@ final class KeyedCommands {
     /**
      * Sends a command, once per key.
      *
-     * @param key null to send the command in any case
-     * @param sha256 the digest of what the request asks for
+     * @param key null if the request has no key; then the command is always sent
+     * @param sha256 the digest of the request's content
      * @param id the id of the product or coupon that the command is about, if the key is new
      * @return the id in the command that was sent with the key
      */

@@ -59,7 +59,7 @@ public class OrderController {
         this.limits = limits;
     }
 
-    /** The answer to an accepted order. Its later status is at the location of the order. */
+    /** The answer to an accepted order. The Location header has the path of the order and its later status. */
     record Accepted(String orderId, OrderView.Status status) {}
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)

@@ -12,7 +12,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Registers a product with its price and its first stock. */
+/** Registers a product with its price and its initial stock. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RegisterProductRequest(
         @Schema(description = "generated if absent", example = "espresso-beans")

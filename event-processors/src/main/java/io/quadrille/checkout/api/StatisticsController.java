@@ -78,7 +78,7 @@ class StatisticsController {
     private Days days(LocalDate from, LocalDate to) {
         var last = to != null ? to : LocalDate.now(clock.withZone(ZoneOffset.UTC));
         var wrong = new WrongFields();
-        // LocalDate and PostgreSQL support other days only in part.
+        // LocalDate and PostgreSQL do not both support dates outside this range.
         requireInRange("from", from, wrong);
         requireInRange("to", last, wrong);
         wrong.refuse();

@@ -6,7 +6,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.springframework.context.annotation.Conditional;
 
-/** Matches if this process runs the domain, which {@code quadrille.domains} decides. */
+/** Matches if this process runs the domain. The setting {@code quadrille.domains} decides that. */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @Conditional(OnDomain.class)

@@ -1,8 +1,8 @@
 package io.quadrille.checkout.choreography;
 
 /**
- * The consumer groups. A group is the handlers of one event processor and their common position in the topics. It
- * belongs to the domain whose database stores that position.
+ * The consumer groups. A group consists of the handlers of one event processor and their shared position in the topics.
+ * The group belongs to the domain whose database stores that position.
  */
 public enum ConsumerGroup {
     /**
@@ -17,7 +17,7 @@ public enum ConsumerGroup {
     STATISTICS(Domain.ORDER, false),
     /** Posts completed orders to the external platform. */
     PLATFORM(Domain.ORDER, false),
-    /** Stores the events of other domains for the timelines of orders, if those domains have databases of their own. */
+    /** Stores the events of other domains for the timelines of orders, if those domains have separate databases. */
     TIMELINE(Domain.ORDER, false);
 
     private final Domain domain;

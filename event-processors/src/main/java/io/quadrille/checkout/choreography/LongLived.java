@@ -15,8 +15,8 @@ import org.axonframework.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The aggregate types whose instances get events for as long as the shop runs. They have snapshots, so that the number
- * of events that are read to load an aggregate is bounded. All other aggregates end with their order.
+ * The aggregate types whose instances receive events as long as the shop runs. They have snapshots, so that a bounded
+ * number of events is read to load an aggregate. All other aggregates end with their order.
  */
 public final class LongLived {
 
@@ -29,8 +29,8 @@ public final class LongLived {
     private LongLived() {}
 
     /**
-     * Whether a snapshot can be read: its type is one of {@link #TYPES} and has the same revision. Other snapshots are
-     * ignored.
+     * Whether a snapshot can be read: its type is one of {@link #TYPES}, and its revision is the type's current one.
+     * Other snapshots are ignored.
      *
      * @param revision null if the snapshot has none
      */

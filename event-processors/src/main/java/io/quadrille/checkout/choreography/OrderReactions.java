@@ -13,7 +13,7 @@ import io.quadrille.wallet.PaymentEvent.OrderPaymentFailed;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.eventhandling.EventHandler;
 
-/** The reactions of the order domain to the other domains: request the payment, complete the order, cancel it. */
+/** The reactions of the order domain: request the payment, complete the order, or cancel it after a refusal. */
 public final class OrderReactions {
 
     private final CommandGateway commands;
@@ -32,7 +32,7 @@ public final class OrderReactions {
         commands.sendAndWait(new CompleteOrder(event.orderId(), event.amount()));
     }
 
-    /** The reason ORDER_CANCELLED is ignored: it follows from the refusal of another domain. */
+    /** Ignores the reason ORDER_CANCELLED: it follows from an earlier refusal by another domain. */
     @EventHandler
     void whenStockRefusedThenCancel(StockDeductionFailed event) {
         if (event.reason() == StockRefusal.ORDER_CANCELLED) return;
@@ -40,7 +40,7 @@ public final class OrderReactions {
                 new CancelOrder(event.orderId(), "inventory", event.reason().name()));
     }
 
-    /** The reason ORDER_CANCELLED is ignored here too. */
+    /** Ignores the reason ORDER_CANCELLED too. */
     @EventHandler
     void whenCouponRefusedThenCancel(CouponUseFailed event) {
         if (event.reason() == CouponRefusal.ORDER_CANCELLED) return;

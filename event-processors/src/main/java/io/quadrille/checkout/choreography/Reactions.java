@@ -4,10 +4,10 @@ import java.util.function.Function;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 
 /**
- * An object with event handlers, and the group in which they run. Within a group, the handlers of one event are called
- * in the order of these beans.
+ * An object with event handlers, and the group in which they run. If several objects of a group handle the same event,
+ * they are called in the order of their {@code Reactions} beans.
  *
- * @param handler creates the object from the gateway with which it sends commands. Such a command runs in the
- *     transaction of the batch, so it is never retried alone
+ * @param handler creates the object; its argument is the gateway that the object uses to send commands. Such a command
+ *     runs in the transaction of the batch, so only the batch as a whole is retried
  */
 public record Reactions(ConsumerGroup group, Function<CommandGateway, Object> handler) {}

@@ -5,10 +5,10 @@ import io.quadrille.inventory.StockReservationEvent.StockDeductionFailed;
 import io.quadrille.wallet.PaymentEvent.OrderPaymentFailed;
 import java.util.Optional;
 
-/** The refusal of a domain to do its part of an order, with the reason. A refusal starts the compensation. */
+/** A domain's refusal of its part of an order, with the reason. A refusal starts the compensation. */
 public record Refusal(Domain domain, String orderId, String reason) {
 
-    /** The refusal that an event is, or empty for any other event. */
+    /** The refusal that an event expresses; empty for any other event. */
     public static Optional<Refusal> of(Object payload) {
         return Optional.ofNullable(
                 switch (payload) {

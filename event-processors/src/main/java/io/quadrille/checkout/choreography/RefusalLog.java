@@ -12,13 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/** Logs each refusal after its commit, in one line with the order and the trace. Thread-safe. */
+/** Logs each refusal after the commit of its event, in one line with the order and the trace. Thread-safe. */
 public final class RefusalLog {
 
     private static final Logger log = LoggerFactory.getLogger(RefusalLog.class);
     private static final String TRACE = "traceId";
 
-    /** Registers the refusals among the events that the current unit of work appends. */
+    /** Finds the refusals among the events that the current unit of work appends, and logs them after its commit. */
     public void appended(List<? extends EventMessage<?>> events) {
         if (!log.isInfoEnabled()) return;
         for (var event : events) {

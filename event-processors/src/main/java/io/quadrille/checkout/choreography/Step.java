@@ -31,9 +31,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The steps of the saga. Each step has the group that performs it, the events that trigger it, and the events that are
- * its outcome. The open steps of an order follow from its events. After a refusal, only the steps that cancel and
- * restore remain.
+ * The steps of the saga. Each step has the group that performs it, the events that trigger it, and the events that end
+ * it. The open steps of an order follow from its events. After a refusal, only the steps that cancel and restore
+ * remain.
  */
 public enum Step {
     DEDUCT_STOCK(
@@ -71,7 +71,7 @@ public enum Step {
         this.outcomes = outcomes;
     }
 
-    /** @param isCompensation whether any one of the events triggers the step; otherwise all of them do together */
+    /** @param isCompensation true: any one of the events triggers the step; false: only all of them together do */
     private record Trigger(Set<Class<?>> events, boolean isCompensation) {}
 
     private static Trigger all(Class<?>... events) {
@@ -100,8 +100,8 @@ public enum Step {
     }
 
     /**
-     * The trigger events that must still happen before this step can happen. A step that cancels or restores has no
-     * missing triggers as soon as one of them has happened, and all of them before.
+     * The trigger events that must still happen before this step can happen. For a step that cancels or restores, these
+     * are all of its triggers until one of them has happened, and then none.
      *
      * @param happened the types of the order's events
      * @param hasCoupon whether the order names a coupon
@@ -116,7 +116,7 @@ public enum Step {
         return trigger.events().stream().filter(event -> hasCoupon || event != CouponUsed.class);
     }
 
-    /** The events that end the step. The first one is the outcome of success: of the order, or of the restoration. */
+    /** The events that end the step. The first one is the outcome if the step succeeds. */
     public List<Class<?>> outcomes() {
         return outcomes;
     }
@@ -126,7 +126,7 @@ public enum Step {
         return Topic.carrying(outcomes.getFirst());
     }
 
-    /** Whether the step restores stock or coupon. The order itself has ended before. */
+    /** Whether the step restores stock or coupon. The order itself may already be cancelled then. */
     public boolean isRestoration() {
         return this == RESTORE_STOCK || this == RESTORE_COUPON;
     }
@@ -162,9 +162,8 @@ public enum Step {
     }
 
     /**
-     * Adds the triggers of each step that has an outcome, at the time of the outcome. The event store of this process
-     * may not have received a trigger of another domain yet although the step's outcome proves that the trigger
-     * happened.
+     * Adds the triggers of each step that has an outcome, at the time of the outcome. The outcome proves that the
+     * triggers happened, but the database of this process may not have received a trigger from another domain yet.
      */
     private static Map<Class<?>, Instant> withImpliedTriggers(Map<Class<?>, Instant> happened) {
         var known = new HashMap<>(happened);

@@ -3,7 +3,7 @@ package io.quadrille.checkout.evolution;
 import io.quadrille.engine.serialization.RevisionUpcaster;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Revision 1 did not have the units in stock of the product that had too few. */
+/** Reads revision 1, which did not have the number of units in stock of the product that had too few. */
 final class StockDeductionFailed1 extends RevisionUpcaster {
 
     StockDeductionFailed1() {

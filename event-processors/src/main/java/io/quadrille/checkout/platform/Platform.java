@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Posts JSON to one URL. It uses HTTP/1.1 and a body with Content-Length, since some servers refuse an upgrade to
- * HTTP/2 or a chunked body. It follows no redirects: a redirect means that the configured URL did not take the order.
- * Thread-safe.
+ * Posts JSON to one URL. Uses HTTP/1.1 and a body with Content-Length, because some servers refuse an upgrade to HTTP/2
+ * or a chunked body. Follows no redirects: a redirect means that the server at the configured URL did not accept the
+ * order. Thread-safe.
  */
 final class Platform {
 
@@ -25,7 +25,7 @@ final class Platform {
     private final Duration timeout;
     private final HttpClient client;
 
-    /** @param timeout for a whole exchange, from connecting to the end of the response */
+    /** @param timeout the limit for a whole exchange, from the connection to the end of the response */
     Platform(URI url, Duration timeout) {
         this.url = url;
         this.timeout = timeout;

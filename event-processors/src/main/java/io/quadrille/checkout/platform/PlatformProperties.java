@@ -15,7 +15,7 @@ import org.springframework.validation.annotation.Validated;
  * Settings of the external platform, {@code quadrille.platform.*}.
  *
  * @param url the URL to which each completed order is posted; null for none
- * @param timeout how long one exchange may take, from connecting to the end of the answer
+ * @param timeout how long one exchange may take, from the connection to the end of the answer
  */
 @Validated
 @ConfigurationProperties("quadrille.platform")

@@ -7,6 +7,6 @@ import java.time.LocalDate;
  *
  * @param from the first day, UTC
  * @param to the last day, UTC
- * @param limit the most products in the result
+ * @param limit the maximum number of products in the result
  */
 public record FindBestSellers(LocalDate from, LocalDate to, int limit) {}

@@ -6,7 +6,7 @@ import io.quadrille.engine.projection.ProjectionConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The projection that keeps the rows of the sales. */
+/** Registers the projection that stores the sales. */
 @ProjectionConfiguration
 @ConditionalOnDomain(Domain.ORDER)
 class SalesConfiguration {

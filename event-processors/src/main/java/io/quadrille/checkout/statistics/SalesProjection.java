@@ -13,8 +13,8 @@ import org.axonframework.eventhandling.EventMessage;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Adds completed orders to the sales per product and day. An order counts once, however often its event is delivered:
- * the statement that adds the order also stores that the order was counted. Thread-safe, also across processes.
+ * Adds completed orders to the sales per product and day. An order counts once, even if its event is delivered more
+ * than once: the statement that adds the order also stores that it was counted. Thread-safe, also across processes.
  */
 public final class SalesProjection implements Projection {
 
@@ -66,7 +66,7 @@ public final class SalesProjection implements Projection {
             add(orders.values().stream().flatMap(List::stream).toList());
     }
 
-    /** Both inserts are sorted by their keys, so that two batches that share orders or products never deadlock. */
+    /** Sorts both inserts by their keys, so that two batches that share orders or products never deadlock. */
     private void add(List<SoldLine> lines) {
         jdbc.sql("""
             with line as (

@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Registers the reaction that counts sales, and their queries, in a process that runs the order domain. */
+/** Registers the reaction that counts sales, and the queries for sales, in a process that runs the order domain. */
 @ConditionalOnDomain(Domain.ORDER)
 @Configuration(proxyBeanMethods = false)
 class StatisticsConfiguration {

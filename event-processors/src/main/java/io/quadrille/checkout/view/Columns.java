@@ -23,9 +23,9 @@ final class Columns {
     }
 
     /**
-     * ISO-8601 texts, to be cast to timestamptz[], because the driver does not support arrays of times. The times are
-     * truncated to microseconds, as in the event store. PostgreSQL would round them, and then a row could differ from
-     * the same row rebuilt from the stored events.
+     * The values of a column as ISO-8601 texts, which the statement casts to timestamptz[], because the driver does not
+     * support arrays of times. This method truncates the times to microseconds, as the event store does. PostgreSQL
+     * would round them, and then a row could differ from the same row rebuilt from the stored events.
      */
     static <R> String[] timestamptz(Collection<R> rows, Function<R, @Nullable Instant> column) {
         return text(rows, row -> {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param status null for any
  * @param userId null for any
  * @param page the number of the page, from 0
- * @param size the most orders of a page, at least 1
+ * @param size the maximum number of orders on a page, at least 1
  */
 public record FindOrders(@Nullable Status status, @Nullable String userId, int page, int size) {
 

@@ -6,11 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The read model of an order. Amounts are minor units, null until the order is confirmed.
+ * The read model of an order. Amounts are in minor units, and null until the order is confirmed.
  *
  * @param couponId null for an order without a coupon
  * @param reason the reason of the first refusal; null if the order is not cancelled
- * @param refusals all refusals in their sequence
+ * @param refusals all refusals, the first one first
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record OrderView(

@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A projection of a domain's own events. It must get each event exactly once, because balances are added up. It does,
- * since it runs in the transaction that appends the event.
+ * A projection of a domain's own events. It must receive each event exactly once, because it adds up balances. The
+ * transaction that appends an event also runs the projection, so this is the case.
  *
  * @param <R> the view, an immutable value
  */
@@ -14,7 +14,7 @@ public abstract class ViewProjection<R> extends RowProjection<R> {
 
     ViewProjection() {}
 
-    /** The row of an event that cannot be an aggregate's first, so that there must be one. */
+    /** Returns the row, which must exist: for an event that cannot be the first of its aggregate. */
     static <R> R existing(@Nullable R row) {
         return Objects.requireNonNull(row, "no row before this event, which cannot be the first of its aggregate");
     }

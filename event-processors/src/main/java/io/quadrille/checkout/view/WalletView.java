@@ -1,4 +1,4 @@
 package io.quadrille.checkout.view;
 
-/** The read model of a user's wallet. The balance is minor units. */
+/** The read model of a user's wallet. The balance is in minor units. */
 public record WalletView(String userId, long balance) {}

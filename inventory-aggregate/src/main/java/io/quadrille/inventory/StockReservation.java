@@ -73,7 +73,7 @@ public class StockReservation {
             }
             deducted.add(new DeductedLine(line.productId(), line.quantity(), offer.price()));
         }
-        apply(new StockDeducted(command.orderId(), deducted));
+        apply(new StockDeducted(command.orderId(), List.copyOf(deducted)));
         return held;
     }
 

@@ -83,8 +83,10 @@ public record Verification(List<Checkpoint> checkpoints, Optional<VerificationKe
 
     /** The verdict on a file that is not an export. */
     private Verdict damaged(Path file, Exception cause) {
-        var finding =
-                new Finding(FindingKind.DAMAGED, file.getFileName().toString(), String.valueOf(cause.getMessage()));
+        var finding = new Finding(
+                FindingKind.DAMAGED,
+                file.getFileName().toString(),
+                cause.getMessage() == null ? cause.toString() : cause.getMessage());
         return new Verdict(null, null, 0, 0, 0, checkpoints.size(), 0, 0, List.of(), List.of(finding), 1);
     }
 

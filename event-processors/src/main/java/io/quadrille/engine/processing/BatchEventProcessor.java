@@ -102,10 +102,11 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
         var thread = LastingThread.start(name, worker);
         var claims = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name(name + "-claim").daemon().factory());
+        // Before the claims are scheduled: a processor whose claim thread cannot start must still be shut down.
+        running = new Running(worker, thread, claims);
         long interval = settings.claimInterval().toMillis();
         claims.scheduleWithFixedDelay(
                 BestEffort.runnable(() -> confirmClaim(worker, thread)), interval, interval, TimeUnit.MILLISECONDS);
-        running = new Running(worker, thread, claims);
     }
 
     /**

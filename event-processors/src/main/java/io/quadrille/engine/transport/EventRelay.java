@@ -147,12 +147,13 @@ public final class EventRelay {
                 standStill(unknown, "a process of the later release must publish");
                 return;
             }
-            sender.shutDown();
             if (failure instanceof RefusedEventException refused) {
+                sender.shutDown();
                 if (standstill.isReached()) standStill(refused, LIMITS);
                 return;
             }
             log.warn("Relay starts again at its stored position", failure);
+            sender.shutDown();
             signal.await(LeasedFollower.RETRY);
         }
 

@@ -41,7 +41,11 @@ final class ProgressBarReporter implements Verification.EventProgress, AutoClose
     /** Shows the progress of reading a stream of this many bytes. */
     InputStream wrap(InputStream in, long total) {
         begin(total);
-        return bar == null ? in : new ProgressBarWrappedInputStream(in, bar);
+        if (bar == null) return in;
+        // The stream closes the bar.
+        var wrapped = new ProgressBarWrappedInputStream(in, bar);
+        bar = null;
+        return wrapped;
     }
 
     @Override

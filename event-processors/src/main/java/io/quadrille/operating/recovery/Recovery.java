@@ -1,5 +1,7 @@
 package io.quadrille.operating.recovery;
 
+import static java.util.Objects.requireNonNull;
+
 import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.engine.database.DatabaseClock;
 import io.quadrille.engine.rebuild.RebuildContext;
@@ -22,6 +24,7 @@ import java.util.function.LongConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.axonframework.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -48,7 +51,7 @@ public final class Recovery {
     private final Duration claimTimeout;
     private final Incarnations incarnations;
     private final LostRecordTable lost;
-    private Map<TopicPartition, Long> ends = Map.of();
+    private @Nullable Map<TopicPartition, Long> ends;
     private long newestIncarnation;
     private long ofLaterRelease;
 
@@ -295,6 +298,7 @@ public final class Recovery {
      * them; a record of an earlier incarnation after them is late.
      */
     private void switchPoints(long number) {
+        var ends = requireNonNull(this.ends, "find() must come first");
         incarnations.beginAt(number, domains.stream().map(OwnRecords::source).toList(), ends);
         try {
             PublishedEnds.storeUpTo(session, ends);

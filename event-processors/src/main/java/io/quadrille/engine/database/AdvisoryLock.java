@@ -5,8 +5,8 @@ import java.sql.SQLException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * PostgreSQL's advisory locks by name. All processes on a database share the names. A lock belongs to a session; of two
- * calls in one session both succeed. Thread-safe.
+ * PostgreSQL's advisory locks by name. All processes on a database share the names. A lock belongs to a session, so two
+ * calls in the same session both succeed. Thread-safe.
  */
 public final class AdvisoryLock {
 
@@ -42,7 +42,7 @@ public final class AdvisoryLock {
         return call(jdbc, "pg_try_advisory_lock" + KEY, name);
     }
 
-    /** The same for plain JDBC. */
+    /** Like the method above, for plain JDBC. */
     public static boolean tryForSession(Connection session, String name) throws SQLException {
         try (var statement = session.prepareStatement("select pg_try_advisory_lock(hashtextextended(?, 0))")) {
             statement.setString(1, name);

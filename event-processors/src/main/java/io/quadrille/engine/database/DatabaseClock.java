@@ -18,15 +18,15 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * A clock that follows the database's clock, so that all processes on a database agree on the time, even if the clock
- * of a machine is wrong or is set while the process runs. Claims, leases, keys and due times are stored and compared
- * with this clock. It asks the database every {@link #EVERY}, and in between advances with the process's monotonic
- * clock. Its deviation from the database's clock is at most {@link #TOLERANCE} plus half the response time of the
- * database. It follows a clock that is set within {@link #EVERY}. Thread-safe.
+ * A clock that follows the database's clock, so that all processes on a database agree on the time, even if a machine's
+ * clock is wrong or is changed while the process runs. Claims, leases, idempotency keys and due times are stored and
+ * compared by this clock. It asks the database every {@link #EVERY}, and in between advances with the process's
+ * monotonic clock. Its deviation from the database's clock is at most {@link #TOLERANCE} plus half the response time of
+ * the database. If the database's clock is changed, this clock follows within {@link #EVERY}. Thread-safe.
  */
 public final class DatabaseClock extends Clock implements AutoCloseable {
 
-    /** Differences up to this are not corrected, so that time does not go back by the duration of a query. */
+    /** Smaller differences are not corrected, so that the clock does not go back by the duration of a query. */
     static final Duration TOLERANCE = Duration.ofMillis(100);
 
     /** The time between two queries of the database. */
@@ -70,21 +70,23 @@ public final class DatabaseClock extends Clock implements AutoCloseable {
             Thread.ofPlatform().name("clock").daemon().factory());
     private volatile Reading reading;
 
-    /** Asks the database at once, and then every {@link #EVERY} until the clock is closed. */
+    /** Queries the database at once, and then every {@link #EVERY} until the clock is closed. */
     public DatabaseClock(DataSource database) {
         this(nanos -> measure(database, nanos), System::nanoTime);
         schedule.scheduleWithFixedDelay(
                 BestEffort.runnable(this::synchronize), EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** A clock that is fixed at the database's current time, for commands that record one thing and end. */
+    /**
+     * A clock that is fixed at the database's current time, for command-line commands that record one action and end.
+     */
     public static Clock once(JdbcClient jdbc) {
         var now =
                 jdbc.sql("select clock_timestamp()").query(OffsetDateTime.class).single();
         return Clock.fixed(now.toInstant(), ZoneOffset.UTC);
     }
 
-    /** Asks the database at once. Until its first answer the clock follows the process's own clock. */
+    /** Queries the database at once. Until the first answer, the clock follows the process's clock. */
     DatabaseClock(TimeSource source, LongSupplier nanos) {
         this.source = source;
         this.nanos = nanos;
@@ -92,7 +94,9 @@ public final class DatabaseClock extends Clock implements AutoCloseable {
         synchronize();
     }
 
-    /** Gets the connection before the measurement: the time for that is no part of the response time. */
+    /**
+     * Gets the connection before the measurement, so that waiting for a connection is not part of the response time.
+     */
     private static Measurement measure(DataSource database, LongSupplier nanos) throws SQLException {
         try (var connection = database.getConnection();
                 var statement = connection.createStatement()) {

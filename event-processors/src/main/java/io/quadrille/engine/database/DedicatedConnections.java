@@ -7,13 +7,14 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
- * Database sessions outside of the pool. Each {@code getConnection} opens a session, whose locks end when it is closed.
+ * Data sources without a pool. Each {@code getConnection} opens a session; closing the connection ends the session and
+ * its locks.
  */
 public final class DedicatedConnections {
 
     /**
-     * Settings of every session, since a database or a role may have other defaults. The sessions of the pool have the
-     * same ones from application.yaml. The time zone is missing because the driver sends the JVM's.
+     * Settings of every session, because a database or a role may have different defaults. The pool's sessions get the
+     * same settings from application.yaml. The time zone is not set here, because the driver sends the JVM's.
      */
     static final String SETTINGS =
             "-c default_transaction_isolation=read\\ committed -c default_transaction_read_only=off -c"
@@ -23,7 +24,7 @@ public final class DedicatedConnections {
     private DedicatedConnections() {}
 
     /**
-     * For readers of the whole store. An answer may take up to ten minutes; then the session counts as dead and fails.
+     * For readers of the whole store. If an answer takes more than ten minutes, the session counts as dead and fails.
      */
     public static DataSource of(JdbcConnectionDetails database) {
         return open(database, "600", "quadrille");
@@ -42,7 +43,7 @@ public final class DedicatedConnections {
         return open(url, username, password, new Properties());
     }
 
-    /** @param seconds the longest wait for the next byte from the database */
+    /** @param seconds the longest wait for the next byte from the database, in seconds */
     private static DataSource open(JdbcConnectionDetails database, String seconds, String name) {
         var limits = new Properties();
         limits.setProperty("ApplicationName", name);

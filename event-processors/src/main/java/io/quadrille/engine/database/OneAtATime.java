@@ -5,8 +5,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Work on the database that every process offers to do and only one process does at a time. A step's transaction holds
- * an advisory lock. A process that finds the lock taken does not wait, because the holder does the work. Thread-safe.
+ * Work on the database that every process may do, but only one process does at a time. The transaction of a step holds
+ * an advisory lock. If a process finds the lock taken, it does not wait, because the holder does the work. Thread-safe.
  */
 public final class OneAtATime {
 
@@ -22,8 +22,8 @@ public final class OneAtATime {
     }
 
     /**
-     * Does steps, each in a transaction of its own, until a step returns false, another process holds the lock, or the
-     * thread is interrupted. An exception of a step rolls that step back and reaches the caller.
+     * Runs steps, each in a separate transaction, until a step returns false, a different process holds the lock, or
+     * the thread is interrupted. An exception of a step rolls that step back and reaches the caller.
      *
      * @param step returns whether there may be more to do
      */

@@ -16,8 +16,8 @@ public final class Timestamps {
     private Timestamps() {}
 
     /**
-     * Microseconds since 1970. Outside of the range of a long: its largest or smallest value, as for PostgreSQL's
-     * infinity.
+     * Microseconds since 1970. If the instant is outside the range of a long, the largest or smallest long, as for
+     * PostgreSQL's infinity.
      */
     public static long micros(Instant instant) {
         long seconds = instant.getEpochSecond();

@@ -4,7 +4,7 @@ import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Tells transient failures of the database or its network from failures that every further attempt would repeat. */
+/** Distinguishes transient failures of the database or its network from failures that every retry would repeat. */
 public final class TransientDatabaseFailure {
 
     /** Classes of SQLState: connection, insufficient resources, operator intervention, system error. */
@@ -30,7 +30,7 @@ public final class TransientDatabaseFailure {
         return state != null && (OUTAGES.contains(classOf(state)) || TIMEOUTS.contains(state));
     }
 
-    /** Whether an outage or a conflict with another transaction caused the failure, so that a retry may succeed. */
+    /** Whether an outage or a conflict with a different transaction caused the failure, so that a retry may succeed. */
     public static boolean caused(Throwable failure) {
         var state = state(failure);
         return state != null && (isOutage(failure) || RACES.contains(classOf(state)));

@@ -1,6 +1,6 @@
 /**
- * What all other packages share of the database: its clock, locks and sessions outside of the pool, and which failures
- * are transient.
+ * Parts that all other packages use to access the database: its clock, locks, sessions outside of the pool, and the
+ * classification of transient failures.
  */
 @NullMarked
 package io.quadrille.engine.database;

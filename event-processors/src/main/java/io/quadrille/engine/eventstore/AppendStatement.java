@@ -15,9 +15,9 @@ import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 
 /**
- * Appends all events of a unit of work with one statement, whose parameters are arrays, however many events there are.
- * Rows are inserted in the order of their aggregates: two processes that append to the same aggregates then wait for
- * each other and cannot deadlock. Only events of aggregates can be appended; any other message fails.
+ * Appends all events of a unit of work with one statement, whose parameters are arrays. Rows are inserted in the order
+ * of their aggregates, so that two processes that append to the same aggregates wait for each other and cannot
+ * deadlock. Only events of aggregates can be appended; any other message fails.
  */
 final class AppendStatement implements AppendEventsStatementBuilder {
 
@@ -31,7 +31,7 @@ final class AppendStatement implements AppendEventsStatementBuilder {
 
     /**
      * Maximum size in bytes of an event with its metadata. An event of an order with 100 lines has 13 KB; metadata has
-     * at most 16,000 characters, each written as at most six bytes. The limit is below what every topic must accept
+     * at most 16,000 characters, each of which takes at most six bytes. The limit is below what every topic must accept
      * (128 KB), so no stored event can block the relay.
      */
     static final int MAX_EVENT_BYTES = 112 * 1024;

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the aggregates of a whole batch of messages with one query per aggregate type, when the first aggregate of the
- * type is loaded. Most aggregates are new, and without the prefetch each would cost a round trip that finds nothing.
- * Rows are as old as that query: a batch that appends to an aggregate which another process has changed since then
- * fails on the sequence number, as it would without the prefetch. Not thread-safe: one batch, one thread.
+ * type is loaded. Most aggregates are new, and without the prefetch, each would cost a round trip that finds no rows.
+ * The rows are as of that query: if a different process has changed an aggregate since then, a batch that appends to it
+ * fails on the sequence number, as it would without the prefetch. Not thread-safe: each batch and its thread have one
+ * instance.
  */
 final class BatchPrefetch {
 
@@ -52,7 +53,7 @@ final class BatchPrefetch {
 
     /**
      * The stored rows of the aggregate. Empty if this thread does not handle a batch of several messages, or if the
-     * plan does not name the aggregate for any of them.
+     * plan names the aggregate for none of them.
      *
      * @param query reads the rows of some aggregates, all of one type
      */

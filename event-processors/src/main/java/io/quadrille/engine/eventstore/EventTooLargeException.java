@@ -4,8 +4,8 @@ import org.axonframework.common.AxonNonTransientException;
 import org.axonframework.eventhandling.DomainEventMessage;
 
 /**
- * An event exceeds the maximum size and is not stored: a broker that is configured as documented may refuse a record of
- * that size.
+ * An event exceeds the maximum size and is not stored, because a broker that is configured as documented may refuse a
+ * record of that size.
  */
 final class EventTooLargeException extends AxonNonTransientException {
 

@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Checks right before a unit of work commits that the aggregates which it has loaded and not changed are still as they
- * were when loaded. One query checks all of them. No query is made if every loaded aggregate was changed, as in most
- * batches: for those the sequence number of the append is the check.
+ * Checks, just before a unit of work commits, that the aggregates that it has loaded but not changed are still as they
+ * were when loaded. One query checks all of them. There is no query if every loaded aggregate was changed, as in most
+ * batches: the sequence number of the append checks those.
  */
 final class OptimisticReadCheck {
 
     /**
-     * @param version of the aggregate at the first load; null if it had no event
-     * @param aggregate from the last load
+     * @param version the sequence number of the aggregate's last event at the first load; null if it had no event
+     * @param aggregate the result of the last load
      */
     private record LoadedAggregate(@Nullable Long version, EventSourcedAggregate<?> aggregate) {
 

@@ -26,7 +26,7 @@ import org.axonframework.serialization.UnknownSerializedType;
 
 /**
  * Axon's JDBC engine adapted to PostgreSQL: timestamptz columns, one insert for all events of a unit of work, one query
- * instead of two for an aggregate's events, and no query for a snapshot of an aggregate that never has one.
+ * instead of two to load an aggregate, and no query for the snapshot of an aggregate of which none is ever taken.
  * Thread-safe.
  */
 public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
@@ -50,8 +50,8 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
             + " sequence_number";
 
     /**
-     * One query for both, so that both come from one database snapshot. Between two queries another process might write
-     * an aggregate's snapshot that is newer than the first of the events read.
+     * One query for both, so that both come from one database snapshot. Between two queries, a different process might
+     * write a snapshot of an aggregate that is newer than the first of the events read.
      */
     static final String SNAPSHOTS_AND_EVENTS_OF_SEVERAL = "with snapshot as (select " + SCHEMA.domainEventFields()
             + " from snapshot_event_entry where aggregate_identifier = any(?))"
@@ -71,7 +71,7 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
     /**
      * @param sagaIds tells which saga an event belongs to
-     * @param hasSnapshots whether snapshots are ever written of the aggregate with this identifier
+     * @param hasSnapshots whether snapshots are ever taken of the aggregate with this identifier
      * @param prefetchPlan names the aggregates that a batch's messages will load
      */
     public PostgresEventStorageEngine(
@@ -91,7 +91,9 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         this.transactions = transactions;
     }
 
-    /** Whether two writers appended to one aggregate: SQLState 23505, which Axon's own resolver does not know. */
+    /**
+     * Whether two writers appended to one aggregate: SQLState 23505, which Axon's default resolver does not recognize.
+     */
     private static boolean isDuplicate(Exception e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && "23505".equals(sql.getSQLState())) return true;
@@ -100,9 +102,9 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     }
 
     /**
-     * Reads the snapshot, and fails if it cannot be deserialized. On that failure the event store reads all events
-     * instead. Without it Axon would fail later, in the command, or build the aggregate only from the events after the
-     * snapshot.
+     * Reads the snapshot, and throws an exception if it cannot be deserialized. After the exception, the event store
+     * reads all events instead. Without the exception, Axon would fail later, in the command, or build the aggregate
+     * only from the events after the snapshot.
      */
     @Override
     public Optional<DomainEventMessage<?>> readSnapshot(String aggregateIdentifier) {
@@ -124,8 +126,8 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     }
 
     /**
-     * Uses the prefetched events if they begin where Axon wants to read. They do not after a snapshot that Axon has
-     * ignored because of its revision: Axon then asks for all events, and only those after the snapshot were
+     * Uses the prefetched events if they start at the sequence number that Axon asks for. They do not if Axon has
+     * ignored a snapshot because of its revision: Axon then asks for all events, but only those after the snapshot were
      * prefetched.
      */
     @Override
@@ -188,9 +190,9 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     }
 
     /**
-     * Keeps the snapshot with the highest sequence number, and of two equal ones the later: the earlier may be
-     * unreadable for this release. A plain insert would abort the transaction when two processes write a snapshot of
-     * the same aggregate.
+     * Keeps the snapshot with the highest sequence number. If the sequence numbers are equal, keeps the one that is
+     * written later, because this release may be unable to read the earlier one. A plain insert would abort the
+     * transaction when two processes write a snapshot of the same aggregate.
      */
     private static PreparedStatement upsertSnapshot(
             Connection connection,

@@ -2,7 +2,9 @@ package io.quadrille.engine.eventstore;
 
 import java.util.Optional;
 
-/** Tells which saga an event belongs to. The id is stored in column order_id of the event store. Thread-safe. */
+/**
+ * Determines the saga to which an event belongs. The id is stored in column order_id of the event store. Thread-safe.
+ */
 @FunctionalInterface
 public interface SagaIds {
 

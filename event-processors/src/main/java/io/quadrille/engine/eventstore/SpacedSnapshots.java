@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes snapshots one at a time in a thread of its own, with a pause between two. Products that sell equally well reach
- * their snapshot threshold at the same time; without the pause their snapshots would take processor time from orders.
- * Axon schedules an aggregate again only after its snapshot was taken. Thread-safe.
+ * Takes snapshots one at a time in a separate thread, with a pause between two. Products that sell equally well reach
+ * their snapshot threshold at the same time; without the pause, their snapshots would take CPU time from orders. Axon
+ * schedules an aggregate again only after its snapshot was taken. Thread-safe.
  */
 public final class SpacedSnapshots implements AutoCloseable {
 
@@ -26,7 +26,8 @@ public final class SpacedSnapshots implements AutoCloseable {
     }
 
     /**
-     * Takes the snapshot later. After {@link #close} the snapshot is dropped; a later event makes it due again.
+     * Schedules the snapshot. After {@link #close}, the snapshot is dropped; a later event of the aggregate makes it
+     * due again.
      *
      * @throws IllegalStateException if the thread cannot be started. If an Error were thrown instead, Axon would never
      *     schedule the aggregate again.

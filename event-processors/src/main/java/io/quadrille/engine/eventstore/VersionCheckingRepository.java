@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Axon's caching repository for a database that other processes write too. A cached aggregate may be stale. A command
- * that changes a stale aggregate fails on the sequence number. With this repository a command that reads a stale
- * aggregate and does not change it fails too, with Axon's ConcurrencyException, and the next attempt reads the
- * aggregate again. Thread-safe.
+ * Axon's caching repository, for a database to which other processes also write. A cached aggregate may be stale. A
+ * command that changes a stale aggregate fails on the sequence number. With this repository, a command that only reads
+ * a stale aggregate fails too, with Axon's ConcurrencyException, and the next attempt reads the aggregate again.
+ * Thread-safe.
  */
 public final class VersionCheckingRepository<T> extends CachingEventSourcingRepository<T> {
 

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * A block of the chain: consecutive events of the log, and the hash of the previous block.
  *
- * @param number from 1
+ * @param number the block's number, counted from 1
  * @param first the global index of the block's first event
  * @param last the global index of the block's last event
  * @param events the number of events in the block
@@ -31,13 +31,13 @@ record Block(
 
     private static final byte[] NOT_YET_HASHED = {};
 
-    /** The predecessor of the first block: without events, hashed from the store's id. */
+    /** The predecessor of the first block. It has no events, and its hash is that of the store's id. */
     static Block origin(String storeId) {
         var hash = new CanonicalHash().origin(storeId);
         return new Block(0, 0, 0, 0, 0, hash, hash, new byte[0], Instant.EPOCH);
     }
 
-    /** @param events in the order of the log, at least one */
+    /** @param events the entries of the new block, in the order of the log; at least one */
     Block next(List<Entry> events, Instant now) {
         return new Block(
                         number + 1,
@@ -61,14 +61,14 @@ record Block(
         return Arrays.equals(hash, actualHash());
     }
 
-    /** The hash of the block's content, whatever hash is stored. */
+    /** The hash that is computed from the block's content, even if a different one is stored. */
     byte[] actualHash() {
         return new CanonicalHash().block(this);
     }
 
     /**
      * The global index of the block's last event. If the entries and {@link #last} disagree, the value that matches the
-     * hash counts.
+     * stored hash is returned.
      */
     long boundary() {
         if (entries.length < Entry.BYTES) return last;

@@ -7,8 +7,8 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 
 /**
- * The table {@code chain_block}, read and written by one database session. Plain JDBC: any SQLException makes the
- * follower replace its session. Not thread-safe.
+ * The table {@code chain_block}, read and written by one database session. Plain JDBC: after any SQLException, the
+ * follower replaces its session. Not thread-safe.
  */
 final class BlockTable {
 
@@ -41,7 +41,7 @@ final class BlockTable {
         }
     }
 
-    /** @throws SQLException also if there is a block with this number already */
+    /** @throws SQLException if a block with this number already exists, or the database fails */
     void append(Block block) throws SQLException {
         try (var insert = session.prepareStatement(
                 "insert into chain_block (" + COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * SHA-256 of values in one unambiguous encoding, which docs/auditing/integrity.md specifies: a byte for the kind of the
- * hashed object, numbers in eight bytes, text (UTF-8) and bytes preceded by their length in four bytes, -1 as the
- * length of an absent value. Reusable after each hash. Not thread-safe.
+ * hashed object; numbers in eight bytes; text (UTF-8) and byte arrays, each preceded by its length in four bytes; an
+ * absent value has the length -1. Reusable after each hash. Not thread-safe.
  */
 final class CanonicalHash {
 
@@ -37,7 +37,7 @@ final class CanonicalHash {
         return of(ORIGIN).add(storeId).hash();
     }
 
-    /** The hash of all columns except the global index, which an {@link Entry} stores beside the hash. */
+    /** The hash of all columns of an event except the global index, which an {@link Entry} stores beside the hash. */
     byte[] event(EventEntry event) {
         return of(EVENT)
                 .add(event.eventIdentifier())

@@ -26,7 +26,7 @@ final class ChainCheck {
     private long entries;
 
     /**
-     * @param store the id of the store, from which the first block's previous hash follows
+     * @param store the store's id, from which the first block's previous hash is computed
      * @param range the verified part of the log; the first block is checked only if the range starts at the beginning
      */
     ChainCheck(Findings findings, DiscrepancyClassifier discrepancies, String store, Range range) {
@@ -39,7 +39,7 @@ final class ChainCheck {
     /**
      * Checks the next block.
      *
-     * @param events all events between the previous block and the end of this one, by global index
+     * @param events all events after the previous block up to the end of this one, in the order of their global index
      */
     void add(Block block, List<HashedEvent> events) {
         var actual = events.stream().map(HashedEvent::entry).toList();
@@ -54,7 +54,7 @@ final class ChainCheck {
         previous = block;
     }
 
-    /** The positions of missing blocks in front of this one, which no block covers. */
+    /** Checks that no block is missing before this one. Returns the positions that no block covers. */
     private Range checkNumber(Block block) {
         var before = previous;
         if (before == null || block.number() == before.number() + 1) return NO_GAP;
@@ -86,7 +86,8 @@ final class ChainCheck {
                     where(block),
                     "the stored hash does not match the row's content" + events);
         } else if (before != null && block.number() == before.number() + 1) {
-            // An edited block has been reported already; its successor may follow the block as it was or as it is.
+            // An edited block has been reported already; its successor may match the stored or the actual hash of that
+            // block.
             boolean follows = block.follows(before) || Arrays.equals(block.previous(), actualPreviousHash);
             if (!follows)
                 findings.add(
@@ -103,8 +104,7 @@ final class ChainCheck {
     }
 
     /**
-     * Whether these events after the previous block result in the stored hash, whatever the other columns of the row
-     * say.
+     * Whether the block's stored hash is that of these events, even if other columns of the block's row were changed.
      */
     private boolean matchesStoredHash(Block block, List<Entry> actual) {
         var before = previous;
@@ -137,7 +137,7 @@ final class ChainCheck {
         return previous;
     }
 
-    /** The number of events in the blocks that exist. */
+    /** The number of events in the blocks that were read. */
     long entries() {
         return entries;
     }

@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Builds the chain after the append: reads committed events in order, never past a gap that an open transaction may
- * still fill, and stores one block per up to 1,000 events. Appends never wait for the chain. After a wake-up signal the
- * follower waits for the gathering time, so that a trickle of events does not become a block each. Events appended
- * since the last block are not covered by the chain yet.
+ * still fill, and stores blocks of up to 1,000 events. Appends never wait for the chain. After a wake-up signal, the
+ * follower waits for the gathering time, so that single events do not become a block each. Events appended since the
+ * last block are not covered by the chain yet.
  *
  * <p>One follower at a time builds the chain, the one whose session holds the lease. Any failure closes the session;
  * the next attempt resumes after the last block. Thread-safe.
@@ -44,8 +44,8 @@ public final class ChainFollower {
 
     /**
      * @param sessions opens a new database session at each call, in auto-commit mode; not a pool
-     * @param leaseTime after this time without a sign of life, another follower ends the session and takes over
-     * @param gatheringTime how long events are gathered before a block is stored that is not full
+     * @param leaseTime after this time without a heartbeat, a different follower ends the session and takes over
+     * @param gatheringTime how long the follower gathers events before it stores a block that is not full
      */
     public ChainFollower(
             DataSource sessions, Duration leaseTime, Duration gatheringTime, Checkpointing checkpoints, Clock clock) {
@@ -55,7 +55,7 @@ public final class ChainFollower {
         this.follower = new LeasedFollower(NAME, NAME, leaseTime, sessions, stopped, new Chaining());
     }
 
-    /** Reports that events were committed. Cheap, never blocks, callable from any thread. */
+    /** Tells the follower that events were committed. Cheap, never blocks, callable from any thread. */
     public void wakeUp() {
         wakeUp.wakeUp();
     }
@@ -65,7 +65,10 @@ public final class ChainFollower {
         follower.start();
     }
 
-    /** Stops after the current block, or without it if it takes longer than {@link #SHUTDOWN_GRACE}. Idempotent. */
+    /**
+     * Stops the follower after the current block. If the block takes longer than {@link #SHUTDOWN_GRACE}, it is
+     * abandoned and not stored. Idempotent.
+     */
     public void stop() {
         try {
             wakeUp.wakeUp();

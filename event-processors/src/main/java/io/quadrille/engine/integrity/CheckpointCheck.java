@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Compares the chain with checkpoints that were kept elsewhere. Not thread-safe. */
+/** Compares the chain with checkpoints that were kept outside of the store. Not thread-safe. */
 final class CheckpointCheck {
 
     private final Findings findings;
@@ -20,8 +20,8 @@ final class CheckpointCheck {
     private long agreeing;
 
     /**
-     * @param isLive whether the source is the store itself: then no checkpoint can be newer than the source
-     * @param key empty: signatures are not checked
+     * @param isLive whether the source is the store itself, so that no checkpoint can be newer than the source
+     * @param key the key that must have signed the checkpoints; if empty, signatures are not checked
      */
     CheckpointCheck(
             Findings findings,
@@ -121,7 +121,7 @@ final class CheckpointCheck {
         return "checkpoint of block " + checkpoint.block() + ", " + checkpoint.time();
     }
 
-    /** What could not be checked. */
+    /** Notes on what could not be checked, for people to read. */
     List<String> notes() {
         return notes;
     }

@@ -26,7 +26,8 @@ public final class CheckpointFiles {
     private CheckpointFiles() {}
 
     /**
-     * Writes the checkpoint into the folder as one file. The file appears atomically: a reader never sees a part of it.
+     * Writes the checkpoint into the folder as one file. The file appears atomically: a reader never sees an incomplete
+     * file.
      */
     static void write(Path folder, Checkpoint checkpoint) throws IOException {
         Files.createDirectories(folder);
@@ -39,7 +40,7 @@ public final class CheckpointFiles {
     /**
      * Reads a file with one checkpoint or a list of them, or all files {@code *.json} of a folder.
      *
-     * @throws IllegalArgumentException if a file holds anything else, or a folder holds no such file
+     * @throws IllegalArgumentException if a file contains anything else, or the folder contains no such file
      */
     public static List<Checkpoint> read(Path fileOrFolder) throws IOException {
         if (!Files.isDirectory(fileOrFolder)) return readFile(fileOrFolder);

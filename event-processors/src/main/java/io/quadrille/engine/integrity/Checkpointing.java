@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes checkpoints at a minimum interval, provided that the chain has grown. Used by the follower that holds the
- * lease. Not thread-safe.
+ * Makes checkpoints, with a minimum time between them, and only if the chain has grown. Only the follower that holds
+ * the lease uses it. Not thread-safe.
  */
 public final class Checkpointing {
 
@@ -29,8 +29,8 @@ public final class Checkpointing {
 
     /**
      * @param interval minimum time between two checkpoints
-     * @param key empty: checkpoints are not signed
-     * @param folder checkpoints are written to this folder as well
+     * @param key signs the checkpoints; if empty, they are not signed
+     * @param folder the checkpoints are written to this folder in addition to the table, if present
      */
     public Checkpointing(Duration interval, Optional<SigningKey> key, Optional<Path> folder) {
         this.interval = interval;
@@ -51,8 +51,8 @@ public final class Checkpointing {
     }
 
     /**
-     * Makes a checkpoint of the block if one is due; otherwise cheap. An edited block gets no checkpoint, since a
-     * checkpoint would confirm it.
+     * Makes a checkpoint of the block if one is due; otherwise cheap. An edited block gets no checkpoint, because the
+     * checkpoint would confirm the edit.
      */
     void makeIfDue(Block last) throws SQLException {
         if (last.number() <= lastBlock || System.nanoTime() - lastMadeNanos < interval.toNanos()) return;
@@ -67,7 +67,7 @@ public final class Checkpointing {
         folder.ifPresent(place -> write(place, checkpoint));
     }
 
-    /** Only logs a failure: a folder that is not writable must not stop the chain. */
+    /** Only logs a failure, because a folder that is not writable must not stop the chain. */
     private static void write(Path folder, Checkpoint checkpoint) {
         try {
             CheckpointFiles.write(folder, checkpoint);

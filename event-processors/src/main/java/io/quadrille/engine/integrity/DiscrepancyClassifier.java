@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Classifies, after everything was read, the events that differ from the chain. An event whose hash the chain has at
- * another position was moved; an event at a known position with an unknown hash was edited. Memory grows with the
- * number of discrepancies. Not thread-safe.
+ * Classifies the events that differ from the chain, after the whole log was read. If the chain has an event's hash at a
+ * different position, the event was moved. If the chain has the event's position but not its hash, the event was
+ * edited. Memory grows with the number of discrepancies. Not thread-safe.
  */
 final class DiscrepancyClassifier {
 
@@ -72,8 +72,8 @@ final class DiscrepancyClassifier {
             return;
         }
         found.add(other.event.entry().hex());
-        // An event at its position but after its block is reported elsewhere, as a line out of order or an edited
-        // block.
+        // An event that has its original position but comes after its block is reported elsewhere, as a line out of
+        // order or an edited block.
         if (position != other.event.index()) moved(other.event, position);
     }
 

@@ -20,7 +20,7 @@ final class ExportLines {
 
     private static final int FORMAT = 1;
 
-    /** The number of the format comes first, so that a reader of another format fails at once. */
+    /** The number of the format comes first, so that a reader for a different format fails at once. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonPropertyOrder({"export", "store", "time", "from", "to"})
     record Head(
@@ -86,7 +86,7 @@ final class ExportLines {
 
     /**
      * @param end the number of lines between the head and this line
-     * @param sha256 of all bytes before this line, in hexadecimal digits
+     * @param sha256 the SHA-256 of all bytes before this line, in hexadecimal digits
      */
     @JsonPropertyOrder({"end", "sha256"})
     record EndLine(long end, String sha256) {}

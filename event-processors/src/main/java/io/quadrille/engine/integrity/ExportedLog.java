@@ -16,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an export. Every line that is not byte for byte as {@link ExportWriter} writes it is returned as
+ * Reads an export. A line that differs in any byte from what {@link ExportWriter} would write is returned as
  * {@link Damage}, with its line number. Not thread-safe.
  */
 final class ExportedLog implements LogSource {
@@ -113,7 +113,9 @@ final class ExportedLog implements LogSource {
                                 + sum);
     }
 
-    /** An edit that changes the spelling only is an edit, too. */
+    /**
+     * Requires that the line is spelled as the writer spells it: an edit that changes only the spelling is an edit too.
+     */
     private Item asWritten(byte[] text, byte[] expected, Item item) {
         if (!Arrays.equals(text, expected)) throw new IllegalArgumentException("same content in another spelling");
         sum(text);

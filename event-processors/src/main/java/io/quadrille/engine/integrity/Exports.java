@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Exports the log with its chain as JSON lines; an export can be verified without the store. Each export is one
- * snapshot of the database, however long it takes, and needs little memory. Plain JDBC, because another thread may
+ * snapshot of the database, even if it takes long, and needs little memory. Plain JDBC, because a different thread may
  * abort the session. Thread-safe.
  */
 public final class Exports {
@@ -30,11 +30,11 @@ public final class Exports {
     }
 
     /**
-     * Exports all events between two limits. If the limits are times, all positions between the first and the last
-     * event of that period are exported, including events whose time lies outside because clocks differ.
+     * Exports all events between two limits. If the limits are times, the export has all positions between the first
+     * and the last event of that period, including events whose time is outside the period because clocks differ.
      *
-     * @param out flushed, not closed
-     * @param progress counts events
+     * @param out receives the export; flushed, but not closed
+     * @param progress receives the number of exported events from time to time
      * @return the number of exported events
      */
     public long write(
@@ -43,14 +43,14 @@ public final class Exports {
         return write(from, to, out, progress, session -> {});
     }
 
-    /** Receives the database session of an export, so that another thread can end the export. */
+    /** Receives the database session of an export, so that a different thread can end the export. */
     @FunctionalInterface
     public interface SessionListener {
         void opened(Connection session) throws SQLException;
     }
 
     /**
-     * Exports all events between two limits and makes the session available to another thread.
+     * Exports all events between two limits and makes the session available to a different thread.
      *
      * @param listener may keep the session and end the export by {@link Connection#abort}; this method then throws
      */
@@ -74,7 +74,7 @@ public final class Exports {
     }
 
     /**
-     * Lets the server notice an aborted session within a second, in the middle of a statement. Not every operating
+     * Lets the database server detect an aborted session within a second, even during a statement. Not every operating
      * system supports this.
      */
     private static void enableConnectionCheck(Connection session) {

@@ -10,27 +10,27 @@ import java.util.Locale;
  */
 public record Finding(FindingKind kind, String where, String what) {
 
-    /** What has happened to events, chain, checkpoints or file. */
+    /** The kind of change to events, chain, checkpoints or file. */
     public enum FindingKind {
-        /** An event at its position with other content. */
+        /** An event at its original position, with different content. */
         EDITED,
         DELETED,
         INSERTED,
-        /** An unchanged event at another position. */
+        /** An unchanged event at a different position. */
         MOVED,
-        /** A line of an export that comes too late. */
+        /** A line of an export that comes after a later position. */
         OUT_OF_ORDER,
         /** The newest events of the chain are missing. */
         TAIL_CUT,
         CHAIN_EDITED,
-        /** A consistent chain that differs from a checkpoint. */
+        /** The chain is consistent but differs from a checkpoint. */
         CHAIN_REWRITTEN,
         /** The chain ends before the block of a checkpoint. */
         CHAIN_CUT,
         CHECKPOINT_WRONG,
         SEQUENCE_BROKEN,
         DUPLICATE,
-        /** A file, or a line of it, that is not an export. */
+        /** The file is not an export, or a line of it is not a line of an export. */
         DAMAGED
     }
 

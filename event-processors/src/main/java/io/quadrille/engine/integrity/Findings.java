@@ -4,7 +4,7 @@ import io.quadrille.engine.integrity.Finding.FindingKind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects findings: all are counted, the first 1,000 are kept. Not thread-safe. */
+/** Collects findings: counts all, and keeps the first 1,000. Not thread-safe. */
 final class Findings {
 
     private static final int KEPT = 1_000;

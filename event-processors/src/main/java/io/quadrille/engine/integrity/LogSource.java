@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A log with its chain: events in the order of the log, each block directly after its events. */
+/** A log with its chain. Events come in the order of the log, and each block comes directly after its events. */
 interface LogSource {
 
     /**
@@ -24,7 +24,7 @@ interface LogSource {
     record LoggedBlock(Block block) implements Item {}
 
     /**
-     * A part of the source that is neither event nor block, or not written as an export is.
+     * A part of the source that is neither an event nor a block, or that is not spelled as in an export.
      *
      * @param where the line, for people to read
      */
@@ -32,7 +32,7 @@ interface LogSource {
 
     LogHeader header();
 
-    /** Whether the source is the store itself, not a copy of an earlier time. */
+    /** Whether the source is the store itself, and not a copy from an earlier time. */
     boolean isLive();
 
     /** The checkpoints that are stored beside the chain; none in an export. */

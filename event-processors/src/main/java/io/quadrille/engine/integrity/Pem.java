@@ -25,7 +25,7 @@ final class Pem {
         return String.format(Locale.ROOT, "-----BEGIN %s-----\n%s\n-----END %s-----\n", kind, base64, kind);
     }
 
-    /** @throws IllegalArgumentException if the file holds no such key */
+    /** @throws IllegalArgumentException if the file contains no key of this kind */
     static byte[] read(Path file, String kind) throws IOException {
         var pattern = Pattern.compile("-----BEGIN " + kind + "-----([^-]+)-----END " + kind + "-----");
         var found = pattern.matcher(Files.readString(file));

@@ -3,10 +3,10 @@ package io.quadrille.engine.integrity;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of the log by global index, both ends included.
+ * A part of the log, by global index; both ends are inclusive.
  *
- * @param from null: from the beginning
- * @param to null: to the end
+ * @param from null for the beginning of the log
+ * @param to null for the end of the log
  */
 record Range(@Nullable Long from, @Nullable Long to) {
 

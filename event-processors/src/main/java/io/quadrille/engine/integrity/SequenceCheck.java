@@ -14,7 +14,7 @@ import java.util.Map;
  */
 final class SequenceCheck {
 
-    /** The first 128 bits of a SHA-256: less memory than the identifiers themselves. */
+    /** The first 128 bits of an identifier's SHA-256, because they take less memory than the identifier. */
     private record Fingerprint(long first, long second) {}
 
     private final Findings findings;

@@ -19,7 +19,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
 
-/** A private Ed25519 key and its public half. Thread-safe. */
+/** A private Ed25519 key and the public key that belongs to it. Thread-safe. */
 public final class SigningKey {
 
     private final PrivateKey key;
@@ -41,10 +41,10 @@ public final class SigningKey {
     }
 
     /**
-     * Reads a private key and derives its public half.
+     * Reads a private key and derives its public key.
      *
      * @param file PKCS#8 in PEM, as {@code keygen} and OpenSSL write it
-     * @throws IllegalArgumentException if the file holds no Ed25519 private key
+     * @throws IllegalArgumentException if the file contains no Ed25519 private key
      */
     public static SigningKey read(Path file) throws IOException {
         try {
@@ -57,8 +57,9 @@ public final class SigningKey {
     }
 
     /**
-     * Derives the public key, for which the JDK has no method. The key pair generator reads the private key as random
-     * bytes, so it receives the bytes of this private key. {@link #read} checks the result by a signature.
+     * Derives the public key, for which the JDK has no method. A key pair generator uses random bytes as the private
+     * key, so it is given the bytes of this private key as its random bytes. {@link #read} verifies the result with a
+     * signature.
      */
     private static VerificationKey publicHalf(EdECPrivateKey key) throws GeneralSecurityException {
         var seed = key.getBytes().orElseThrow(() -> new GeneralSecurityException("the key has no bytes"));
@@ -72,7 +73,7 @@ public final class SigningKey {
         return new VerificationKey(generator.generateKeyPair().getPublic());
     }
 
-    /** Both halves belong together if the public one verifies what the private one signs. */
+    /** Checks that the keys belong together: the public key must verify a signature by the private key. */
     private SigningKey checked() {
         var message = new byte[] {0};
         if (verification.verifies(message, sign(message))) return this;
@@ -89,7 +90,7 @@ public final class SigningKey {
     }
 
     /**
-     * Writes both halves or none. Only the owner can read the file of the private key.
+     * Writes both keys or none. Only the file's owner can read the private key's file.
      *
      * @throws FileAlreadyExistsException if one of the files exists; nothing is replaced
      */

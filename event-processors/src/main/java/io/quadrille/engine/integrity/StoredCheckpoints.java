@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the chain with the checkpoints stored beside it. Anyone who can change the chain can change these
- * checkpoints too, so agreement proves nothing; a difference shows an incomplete manipulation, or a loss of the newest
- * blocks alone. Not thread-safe.
+ * checkpoints too, so agreement proves nothing. A difference shows an incomplete manipulation, or that only the newest
+ * blocks were lost. Not thread-safe.
  */
 final class StoredCheckpoints {
 
@@ -19,7 +19,7 @@ final class StoredCheckpoints {
     private final Map<Long, Checkpoint> unmatched = new HashMap<>();
     private @Nullable Checkpoint newest;
 
-    /** @param known checkpoints that {@link CheckpointCheck} compares */
+    /** @param known the checkpoints that {@link CheckpointCheck} already compares */
     StoredCheckpoints(Findings findings, List<Checkpoint> stored, List<Checkpoint> known) {
         this.findings = findings;
         var elsewhere = new HashSet<>(known);
@@ -32,7 +32,7 @@ final class StoredCheckpoints {
 
     void add(Block block) {
         var checkpoint = unmatched.remove(block.number());
-        // ChainCheck reports an edited block.
+        // If the block was edited, ChainCheck reports it.
         if (checkpoint == null || checkpoint.isOf(block) || !block.isWhole()) return;
         findings.add(
                 FindingKind.CHAIN_REWRITTEN,

@@ -27,7 +27,7 @@ final class StoredLog implements LogSource, AutoCloseable {
     private @Nullable EventEntry event;
     private @Nullable Block block;
 
-    /** @param session has a transaction of its own until this log is closed */
+    /** @param session runs in one transaction until this log is closed */
     StoredLog(Connection session, Range range) throws SQLException {
         this.session = session;
         session.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);

@@ -19,16 +19,20 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Verifies that a log is unchanged, from the log, its chain and checkpoints alone. Changes nothing. Thread-safe.
+ * Verifies that a log is unchanged. Needs only the log, its chain and checkpoints. Changes nothing. Thread-safe.
  *
- * @param checkpoints to compare the chain with; without any, a chain that was rewritten as a whole is not noticed
- * @param key the key that must have signed every checkpoint; empty: signatures are not checked
+ * @param checkpoints the checkpoints to compare with the chain; without any, the verification cannot detect that the
+ *     whole chain was rewritten
+ * @param key the key that must have signed every checkpoint; if empty, signatures are not checked
  */
 public record Verification(List<Checkpoint> checkpoints, Optional<VerificationKey> key) {
 
     private static final int BUFFER = 256 * 1024;
 
-    /** Receives the progress of reading a store: first the number of events, then how many are read. */
+    /**
+     * Receives the progress of reading a store: first the total number of events, then repeatedly the number of events
+     * read.
+     */
     public interface EventProgress extends LongConsumer {
 
         EventProgress NONE = new EventProgress() {

@@ -26,7 +26,7 @@ public final class VerificationKey {
      * Reads a public key.
      *
      * @param file X.509 in PEM, as {@code keygen} and OpenSSL write it
-     * @throws IllegalArgumentException if the file holds no Ed25519 public key
+     * @throws IllegalArgumentException if the file contains no Ed25519 public key
      */
     public static VerificationKey read(Path file) throws IOException {
         try {
@@ -46,7 +46,7 @@ public final class VerificationKey {
         return Pem.text(Pem.PUBLIC_KEY, key.getEncoded());
     }
 
-    /** Whether the text is the signature of the message; false also for a text that is not a signature at all. */
+    /** Whether the text is the signature of the message; also false if the text is not a signature at all. */
     boolean verifies(byte[] message, String signature) {
         try {
             var ed25519 = Signature.getInstance("Ed25519");

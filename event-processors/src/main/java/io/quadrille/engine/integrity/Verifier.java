@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
-/** Reads a log once and recomputes all hashes. For one verification; not thread-safe. */
+/** Reads a log once and recomputes all hashes. Each instance does one verification. Not thread-safe. */
 final class Verifier {
 
     private final LogSource source;

@@ -9,7 +9,7 @@ import org.springframework.core.Ordered;
 
 /**
  * Installs {@link EscapingAppender} on all appenders, as soon as Spring Boot has created them from its defaults or from
- * a given Logback configuration.
+ * a Logback configuration.
  */
 final class EscapedLogs implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
 

@@ -6,10 +6,7 @@ import ch.qos.logback.classic.spi.ThrowableProxy;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * An exception whose message and whose causes' messages are escaped: only the stack trace itself consists of several
- * lines.
- */
+/** An exception whose message and whose causes' messages are escaped, so that no message contains a line break. */
 final class EscapedThrowable extends ThrowableProxy {
 
     private final IThrowableProxy original;
@@ -24,7 +21,7 @@ final class EscapedThrowable extends ThrowableProxy {
         for (var each : suppressed) getThrowable().addSuppressed(throwable(each));
     }
 
-    /** Escapes the exception; null for null. Logback has cut cycles of causes already, so the recursion ends. */
+    /** Escapes the exception; null for null. Logback has already removed cycles of causes, so the recursion ends. */
     static @Nullable IThrowableProxy of(@Nullable IThrowableProxy original) {
         if (original == null) return null;
         var suppressed =

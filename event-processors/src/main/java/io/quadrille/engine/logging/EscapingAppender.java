@@ -7,7 +7,10 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import java.util.ArrayList;
 
-/** Takes the place of an appender and passes every event on to it escaped, for pattern and JSON encoders alike. */
+/**
+ * Replaces an appender, and passes every event to the replaced appender after escaping it, so that pattern and JSON
+ * encoders both get escaped text.
+ */
 final class EscapingAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
     private final Appender<ILoggingEvent> appender;

@@ -15,14 +15,16 @@ public final class Printable {
      * paragraph separators, and unpaired surrogates. A line feed, carriage return and tab become {@code \n}, {@code \r}
      * and {@code \t}, all others {@code \}{@code uXXXX}.
      *
-     * @return the same object if nothing is to be escaped; null for null
+     * @return the same object if there is nothing to escape; null for null
      */
     @Contract("!null -> !null")
     public static @Nullable String of(@Nullable String text) {
         return of(text, false);
     }
 
-    /** Like {@link #of(String)}, but keeps line feeds and tabs: for multi-line text of the program itself. */
+    /**
+     * Like {@link #of(String)}, but keeps line feeds and tabs, for multi-line text that the program itself has written.
+     */
     @Contract("!null -> !null")
     static @Nullable String lines(@Nullable String text) {
         return of(text, true);

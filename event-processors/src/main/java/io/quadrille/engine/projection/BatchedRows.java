@@ -13,7 +13,7 @@ import org.axonframework.messaging.unitofwork.UnitOfWork;
 /**
  * Folds single events for handlers that need the row after each event. One query reads the rows of a whole batch at the
  * first event, and one statement writes them when the batch commits. Rows of a batch that rolls back are dropped with
- * its unit of work. Thread-safe: each unit of work has rows of its own.
+ * its unit of work. Thread-safe, because each unit of work has separate rows.
  *
  * @param <R> the type of a row
  */

@@ -6,9 +6,9 @@ import java.util.Optional;
 /**
  * A table of a projection, with the condition that finds the events of one of its rows in the event store.
  *
- * @param key the columns by which an index joins rows and events; empty if there are none
- * @param eventsOfRow an SQL condition over {@code event}, a row of the event store, and {@code row}, a row of the
- *     table, of which only the primary key is set
+ * @param key the columns by which rows and events can be joined with an index; empty if there are none
+ * @param eventsOfRow an SQL condition on {@code event}, a row of the event store, and {@code row}, a row of the table,
+ *     in which only the primary key is set
  */
 public record ProjectedTable(String name, Optional<JoinKey> key, String eventsOfRow) {
 
@@ -26,7 +26,7 @@ public record ProjectedTable(String name, Optional<JoinKey> key, String eventsOf
     }
 
     /**
-     * A table with one row per aggregate of a type, from the events of that aggregate.
+     * A table with one row per aggregate of a type, which follows from the events of that aggregate.
      *
      * @param prefix the start of the aggregate's identifier; the value of {@code column} follows it
      */

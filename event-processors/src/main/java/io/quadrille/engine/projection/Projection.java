@@ -7,8 +7,7 @@ import org.axonframework.eventhandling.EventMessage;
 
 /**
  * A read model that can be rebuilt from the event store: its tables follow from the events alone. Each projection is a
- * bean of a {@link ProjectionConfiguration}; a new projection needs nothing else to be rebuilt and checked like the
- * others.
+ * bean of a {@link ProjectionConfiguration}; no further code is needed to rebuild and check a new projection.
  */
 public interface Projection {
 
@@ -22,8 +21,9 @@ public interface Projection {
     Set<Class<?>> events();
 
     /**
-     * The processing group that feeds the projection from Kafka. Such a projection lags behind the store and absorbs
-     * repeated events. Empty if the rows are written in the transaction that appends the events, each event once.
+     * The processing group that feeds the projection from Kafka. Such a projection lags behind the store and must
+     * ignore duplicate events. Empty if the rows are written in the transaction that appends the events, which applies
+     * each event once.
      */
     default Optional<String> group() {
         return Optional.empty();

@@ -7,8 +7,8 @@ import java.lang.annotation.Target;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * A configuration class whose beans are projections and nothing with other effects. A rebuild runs exactly these
- * configurations, in a context of its own that has a database but no command gateway, producer or client.
+ * A configuration class whose beans are projections, and no beans with other effects. A rebuild uses exactly these
+ * configurations, in a separate context that has a database but no command gateway, producer or client.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -11,11 +11,12 @@ import org.axonframework.eventhandling.EventMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A read model with one row per key. {@link #fold} is pure, so a row follows from the events alone. Any number of
- * events cost one query for the rows they concern and one write of the rows that changed, in the caller's transaction.
+ * A read model with one row per key. {@link #fold} is pure, so a row follows from the events alone. For any number of
+ * events, there is one query for their rows and one statement that writes the changed rows, in the caller's
+ * transaction.
  *
- * <p>The fold provides idempotency: an event whose fact the row contains already leaves the row equal, and an equal row
- * is not written. Thread-safe if the implementation keeps no state of its own.
+ * <p>The fold provides idempotency: if the row already contains an event's facts, the fold returns an equal row, and an
+ * equal row is not written. Thread-safe if the implementation keeps no state.
  *
  * @param <R> the type of a row, an immutable value
  */
@@ -32,8 +33,8 @@ public abstract class RowProjection<R> implements Projection {
     protected abstract R fold(@Nullable R row, EventMessage<?> event);
 
     /**
-     * The row after the event, without access to the table. An event that does not concern the projection leaves the
-     * row as it is, null too.
+     * The row after the event, without access to the table. If the event does not concern the projection, returns the
+     * given row, which may be null.
      */
     public final @Nullable R after(@Nullable R row, EventMessage<?> event) {
         return key(event.getPayload()).isEmpty() ? row : fold(row, event);
@@ -42,7 +43,7 @@ public abstract class RowProjection<R> implements Projection {
     /** Reads the rows of the given keys with one query. The result lacks keys that have no row. */
     protected abstract Map<String, R> load(Collection<String> keys);
 
-    /** Writes all rows with one statement, in the iteration order of the map, which is sorted by key. */
+    /** Writes all rows with one statement, in the iteration order of the map. The map is sorted by key. */
     protected abstract void store(Map<String, R> rows);
 
     /** Folds the events and stores each changed row once. */

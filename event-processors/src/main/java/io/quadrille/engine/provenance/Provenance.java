@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The origin of a command or an event. Immutable.
  *
- * @param actor who made the request from which the message follows; every reaction passes the actor on
- * @param reason why the actor made the request; null if the actor gave none, and on messages of reactions
- * @param correlationId the same in all messages that follow from one request; null if unknown
+ * @param actor who made the request that led to the message; every reaction copies the actor to its messages
+ * @param reason why the actor made the request; null if the actor gave none, and in messages of reactions
+ * @param correlationId the same in all messages that one request led to; null if unknown
  * @param causationId the id of the request, or of the event to which a handler reacted; null if unknown
  */
 public record Provenance(
@@ -37,7 +37,7 @@ public record Provenance(
         return MetaData.from(entries);
     }
 
-    /** Reads the provenance from metadata. A missing entry is null, a missing actor {@link #UNKNOWN}. */
+    /** Reads the provenance from metadata. A missing entry becomes null; a missing actor becomes {@link #UNKNOWN}. */
     public static Provenance of(Map<String, ?> metaData) {
         var actor = text(metaData, ACTOR);
         return new Provenance(

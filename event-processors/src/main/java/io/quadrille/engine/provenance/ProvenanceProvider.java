@@ -6,9 +6,9 @@ import org.axonframework.messaging.Message;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
 
 /**
- * Passes the provenance of a message on to the messages that its handler sends. The messages that an event handler
- * sends name the event as their cause. Commands are not stored, so the events of a command handler name the cause of
- * the command. Thread-safe.
+ * Copies the provenance of a message to the messages that its handler sends. Messages from an event handler have the
+ * event as their cause. Commands are not stored, so events from a command handler have the cause of the command.
+ * Thread-safe.
  */
 public final class ProvenanceProvider implements CorrelationDataProvider {
 

@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Compares a live projection with the rows that follow from the event store. The rebuilt rows are temporary tables of
- * one session, so a check leaves nothing behind. Thread-safe.
+ * Compares a live projection with the rows that follow from the event store. The rebuilt rows are in temporary tables
+ * of one session, so nothing of a check remains in the database. Thread-safe.
  */
 public final class AuditCheck {
 
@@ -18,8 +18,8 @@ public final class AuditCheck {
     private final Duration patience;
 
     /**
-     * @param patience how long rows that a processing group writes may differ before they are reported; within this
-     *     time a group must be able to handle all events appended before
+     * @param patience how long rows that a processing group writes may differ before they are reported; a group must be
+     *     able to handle, within this time, all events that were appended before the check
      */
     public AuditCheck(RebuildContexts contexts, Duration patience) {
         this.contexts = contexts;
@@ -66,8 +66,8 @@ public final class AuditCheck {
     }
 
     /**
-     * Compares the rows of some keys and reads only the events of these keys. The keys are drawn at random from rows
-     * and events. Tables whose rows aggregate several keys are left out.
+     * Compares the rows of some keys, and reads only the events of these keys. The keys are chosen at random from rows
+     * and events. Tables whose rows aggregate several keys are not compared.
      *
      * @param size approximate number of keys
      * @throws RebuildRefused if this process has no such projection, or some of its events are in another database

@@ -7,12 +7,12 @@ import java.util.List;
 /**
  * The result of comparing live with rebuilt rows, as of one moment.
  *
- * @param position all events up to this position were applied to the rebuilt rows
- * @param compared the larger of the numbers of live and rebuilt rows
+ * @param position the global index up to which all events were applied to the rebuilt rows
+ * @param compared the number of live rows or of rebuilt rows, whichever is larger
  * @param differing the number of rows that differ without an explanation
  * @param waiting the number of rows that differ because their group has not handled a record yet
- * @param differences the first of both, by key
- * @param notCompared tables that this kind of comparison leaves out
+ * @param differences the first differing and waiting rows, by key
+ * @param notCompared the tables that this kind of comparison does not cover
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Comparison(
@@ -25,7 +25,7 @@ public record Comparison(
         List<Difference> differences,
         List<String> notCompared) {
 
-    /** Whether no row differs without an explanation. */
+    /** Whether every row agrees or only waits for its group. */
     public boolean clean() {
         return differing == 0;
     }

@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Compares rows until it is certain which of them differ. Rows written by the appending transaction agree at every
- * moment, so one comparison is enough. Rows written by a processing group lag behind the log: those that differ are
- * compared again until each row has agreed once or the patience has run out.
+ * Compares rows repeatedly until it is certain which of them differ. Rows that are written by the appending transaction
+ * must agree at every moment, so one comparison is enough. Rows written by a processing group lag behind the log:
+ * differing rows are compared again until each row has agreed once, or until the patience has elapsed.
  */
 final class ComparisonRun {
 
@@ -42,7 +42,7 @@ final class ComparisonRun {
         }
     }
 
-    /** @param decided the comparison, if this round decides; empty if another round must follow */
+    /** @param decided the comparison, if this round is the last one; empty if a further round must follow */
     private record Round(SnapshotComparison.Result result, Optional<Comparison> decided) {}
 
     /** @param snapshots compares rows in the current transaction, which is rolled back afterwards */
@@ -67,7 +67,7 @@ final class ComparisonRun {
         return completed(current.decided().get(), first.result().compared(), scope);
     }
 
-    /** Explains the differences in the same snapshot if this round decides. */
+    /** Runs one comparison. If it is the last one, it also explains the differences, in the same snapshot. */
     private Round round(Supplier<SnapshotComparison.Result> snapshot, long deadline) {
         boolean isLast = projection.group().isEmpty() || System.nanoTime() > deadline;
         return context.inSnapshot(() -> {
@@ -77,7 +77,9 @@ final class ComparisonRun {
         });
     }
 
-    /** Rows that agreed in an earlier round are right, even if they differ now. */
+    /**
+     * Keeps the differences of suspects only: a row that agreed in an earlier round is correct, even if it differs now.
+     */
     private static SnapshotComparison.Result only(List<Difference> suspects, SnapshotComparison.Result result) {
         var rows = suspects.stream().map(RowKey::of).collect(Collectors.toSet());
         var still = result.differences().stream()
@@ -126,7 +128,7 @@ final class ComparisonRun {
                 notCompared);
     }
 
-    /** Only the suspects, if they are few and each of their tables has a key; otherwise the whole scope. */
+    /** Returns only the suspects if they are few and each of their tables has a key; otherwise the whole scope. */
     private RowScope narrowed(RowScope scope, List<Difference> suspects) {
         var keys = new ArrayList<String>();
         for (var suspect : suspects) {

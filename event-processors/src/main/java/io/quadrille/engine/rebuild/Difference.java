@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param key the row's primary key
  * @param columns the columns that differ
- * @param eventCount the number of events that the row follows from
+ * @param eventCount the number of events from which the row follows
  * @param events the last of these events, oldest first
  * @param waiting why the row may still become equal without a repair; null if nothing explains the difference
  */
@@ -25,17 +25,17 @@ public record Difference(
         List<Event> events,
         @Nullable String waiting) {
 
-    /** The live row is missing, is one too many, or has other values. */
+    /** The live row is missing, should not exist, or has different values. */
     public enum DifferenceKind {
         MISSING,
         EXTRA,
         DIFFERENT
     }
 
-    /** The live and the rebuilt value of a column; JSON null where there is no row. */
+    /** The live and the rebuilt value of a column; JSON null if there is no row. */
     public record Column(String name, JsonNode live, JsonNode rebuilt) {}
 
-    /** An event of the event store, by its position. */
+    /** An event of the event store, with its global index. */
     public record Event(long position, Instant time, String type, String id) {}
 
     @Override

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The events that a projection is built from.
+ * The events from which a projection is built.
  *
  * @param types the logical names of the payloads
  * @param domains the domains of these events: the part of the names before the first dot, in capitals

@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Adds to a difference the events that the row follows from, and why the row may still change. */
+/** Adds to a difference the events from which the row follows, and why the row may still change. */
 final class Explanations {
 
     private static final int MAX_EVENTS = 20;
@@ -23,8 +23,8 @@ final class Explanations {
         """;
 
     /**
-     * Why a group has not handled an event yet: it is paused, runs in no process, has a dead letter, or waits for the
-     * relay.
+     * Selects why a group has not handled an event yet: the group is paused, runs in no process, has a dead letter, or
+     * waits for the relay.
      */
     private static final String WAITING = """
         select 'group ' || processing_group || ' is paused by ' || paused_by from paused_group
@@ -55,10 +55,10 @@ final class Explanations {
         this.live = context.liveSchema();
     }
 
-    /** @param total the number of all events of the row, not only of those that are listed */
+    /** @param total the number of all events of the row, including those that are not listed */
     private record CountedEvent(long total, Event event) {}
 
-    /** The difference with its events and, if there is one, the reason to wait. */
+    /** Adds to the difference its events and, if there is one, the reason to wait. */
     Difference explain(ProjectedTable table, Difference difference) {
         var counted = jdbc.sql(String.format(Locale.ROOT, EVENTS, live + "." + table.name(), table.eventsOfRow()))
                 .param("key", difference.key().toString())
@@ -86,8 +86,8 @@ final class Explanations {
     }
 
     /**
-     * An unhandled record can explain a missing row or an outdated row, but not a row too many. Null if nothing
-     * explains the difference.
+     * Why the row may still become equal; null if nothing explains the difference. An unhandled record can explain a
+     * missing or outdated row, but not an extra row.
      */
     private @Nullable String waiting(Difference difference, List<Event> events) {
         if (projection.group().isEmpty() || difference.kind() == DifferenceKind.EXTRA || events.isEmpty()) return null;

@@ -13,17 +13,17 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.serialization.Serializer;
 
 /**
- * Reads the events that a projection is built from. Plain JDBC: the caller supplies the connection, and large results
- * are streamed. Thread-safe.
+ * Reads the events from which a projection is built. Plain JDBC, because the caller supplies the connection, and large
+ * results are streamed. Thread-safe.
  */
 final class LogPages {
 
-    /** The maximum number of events in memory where no page limits them. */
+    /** The maximum number of events in memory for reads without pages. */
     private static final int MAX_EVENTS = 500;
 
     /**
-     * A page ends at this size of payloads and metadata. Two pages are in memory at a time; as objects they take
-     * several times as much.
+     * A page ends when its payloads and metadata have this many bytes. Two pages are in memory at a time, and the
+     * deserialized objects are several times larger.
      */
     private static final int PAGE_BYTES = 4 * 1024 * 1024;
 
@@ -46,11 +46,11 @@ final class LogPages {
     }
 
     /**
-     * Events with a position greater than {@code start} and up to {@code end}, in order, with deserialized payloads.
+     * The events after position {@code start} and up to {@code end} (inclusive), in order, with deserialized payloads.
      */
     record LogPage(long start, long end, List<DomainEventMessage<?>> events) {}
 
-    /** The next page: up to {@code end}, or to an earlier position if the page is full. */
+    /** Reads the next page: up to {@code end}, or up to an earlier position if the page is full. */
     LogPage read(Connection connection, long start, long end) {
         try (var statement = connection.prepareStatement(PAGE)) {
             statement.setArray(1, connection.createArrayOf("text", types));
@@ -70,7 +70,7 @@ final class LogPages {
         }
     }
 
-    /** Passes all pages up to {@code end} to the consumer, at least one. */
+    /** Passes all pages up to {@code end} to the consumer; at least one page, which may be empty. */
     void forEach(Connection connection, long start, long end, Consumer<LogPage> consumer) {
         long from = start;
         do {
@@ -81,9 +81,9 @@ final class LogPages {
     }
 
     /**
-     * All events with these values, in the order of the log.
+     * All events that have one of these values in the column, in the order of the log.
      *
-     * @param column the column of the event store that has the values
+     * @param column the column of the event store to compare with the values
      */
     List<DomainEventMessage<?>> of(Connection connection, String column, Collection<String> values) {
         try (var statement = connection.prepareStatement(SELECT + column + " = any(?) order by global_index")) {
@@ -95,7 +95,10 @@ final class LogPages {
         }
     }
 
-    /** Like {@link #of}, in batches. Must run in a transaction: otherwise the JDBC driver reads all rows at once. */
+    /**
+     * Like {@link #of}, but passes the events in batches. Must run in a transaction: otherwise, the JDBC driver reads
+     * all rows into memory at once.
+     */
     void forEachOf(
             Connection connection,
             String column,

@@ -23,8 +23,8 @@ public final class OrderRebuild {
     }
 
     /**
-     * @param projections the projections whose rows each belong to one order
-     * @param changed the rows that differed and are correct now
+     * @param projections the names of the rebuilt projections, each of whose rows belongs to one order
+     * @param changed the rows that differed, and now are correct
      */
     public record Rebuilt(String orderId, List<String> projections, List<Difference> changed) {}
 
@@ -35,12 +35,12 @@ public final class OrderRebuild {
     }
 
     /**
-     * Replaces the order's rows by those that follow from its events. Without events the order loses its rows.
-     * Projections whose events are partly in another database are left out. Idempotent: a record of the order that a
-     * group handles later is recognized as a duplicate.
+     * Replaces the order's rows by those that follow from its events. If the order has no events, its rows are deleted.
+     * A projection some of whose events are in a different database is not rebuilt. Idempotent: if a group later
+     * handles a record of the order, the projection recognizes the record as a duplicate.
      *
-     * <p>If nothing differs, nothing is locked. Otherwise appends wait for some milliseconds. The rebuild itself does
-     * not wait long for locks, because appends would queue behind it, but retries.
+     * <p>If nothing differs, nothing is locked. Otherwise, appends wait for a few milliseconds. The rebuild waits only
+     * briefly for a lock, because appends would queue behind it; then it retries.
      *
      * @throws RebuildRefused if other sessions hold the tables for too long
      */
@@ -59,7 +59,7 @@ public final class OrderRebuild {
         }
     }
 
-    /** Whether any row differs, in one snapshot. */
+    /** Whether any row of the order differs, as of one snapshot. */
     private boolean differs(String orderId) {
         return context.inSnapshot(() -> names().stream()
                 .anyMatch(
@@ -82,9 +82,8 @@ public final class OrderRebuild {
     private Rebuilt replace(String orderId) {
         context.jdbc().sql("set local lock_timeout to '100ms'").update();
         var projections = projections(context);
-        // Same lock order as an append: first the views, then the store. Exclusive, because an appending transaction
-        // has
-        // read the rows that it will write.
+        // Same lock order as an append: first the views, then the store. The lock is exclusive, because an appending
+        // transaction has already read the rows that it will write.
         for (var projection : projections) {
             for (var table : projection.tables()) lock(context.liveSchema() + "." + table.name(), "access exclusive");
         }
@@ -99,7 +98,9 @@ public final class OrderRebuild {
         return table.key().filter(key -> key.eventColumn().equals("order_id")).isPresent();
     }
 
-    /** Compares the live rows with those that follow from the events, and leaves the latter in temporary tables. */
+    /**
+     * Compares the live rows with those that follow from the events, and leaves the rebuilt rows in temporary tables.
+     */
     private List<Difference> differences(Projection projection, String orderId) {
         var copies = new TableCopies(context.jdbc(), context.liveSchema());
         projection.tables().forEach(table -> copies.createTemporary(table.name()));

@@ -9,14 +9,14 @@ import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 
 /**
- * Reads the log page by page and prefetches: while the caller processes one page, another thread reads and deserializes
- * the next. Not thread-safe.
+ * Reads the log page by page and prefetches: while the caller processes one page, a separate thread reads and
+ * deserializes the next one. Not thread-safe.
  */
 final class PrefetchingLogReader implements AutoCloseable {
 
     /**
-     * The maximum number of positions per page; a page of large events has fewer. Large enough that one transaction per
-     * page costs little.
+     * The maximum number of positions per page; a page with large events covers fewer. Large enough that one
+     * transaction per page costs little.
      */
     static final long PAGE = 20_000;
 
@@ -32,8 +32,8 @@ final class PrefetchingLogReader implements AutoCloseable {
     }
 
     /**
-     * Passes all pages with positions greater than {@code start} and up to {@code end} to the consumer, until the
-     * consumer returns false. All transactions up to {@code end} must have ended.
+     * Passes the pages after position {@code start} and up to {@code end} to the consumer, until the consumer returns
+     * false. All transactions that have drawn a position up to {@code end} must have ended.
      *
      * @return whether the consumer returned true for all pages
      */
@@ -61,7 +61,7 @@ final class PrefetchingLogReader implements AutoCloseable {
         try {
             return page.join();
         } catch (CompletionException e) {
-            // An Error is no failure of the rebuild: the rebuild is resumed later.
+            // An Error does not fail the rebuild: a worker resumes the rebuild later.
             var cause = Objects.requireNonNull(e.getCause(), "a CompletionException has a cause");
             if (cause instanceof Error error) throw error;
             throw new IllegalStateException(cause.getMessage(), cause);

@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A rebuild of a projection beside the live tables, and its progress. Positions are global indices of the event store.
  *
- * @param stopPosition the last position to apply; null if the rebuild follows the log
+ * @param stopPosition the position of the last event to apply; null if the rebuild follows the log
  * @param position the rebuilt rows contain all events up to this position
- * @param logEnd the position to reach, as last seen
+ * @param logEnd the end of the log when the worker last read it, which the rebuild has to reach
  * @param events the number of applied events
- * @param positionsPerSecond the rate at which the past was read; null before the first page
- * @param secondsLeft the estimated time until the rebuild has caught up; null unless the rebuild is running
+ * @param positionsPerSecond the rate at which the existing events were read; null before the first page
+ * @param secondsLeft the estimated number of seconds until the rebuild has caught up; null unless the rebuild is
+ *     running
  * @param failure why the rebuild failed, or why its last attempt was interrupted; null if neither happened
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

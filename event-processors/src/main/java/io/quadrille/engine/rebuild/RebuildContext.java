@@ -20,8 +20,8 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * One database session and the projections, which write through this session: a Spring context that holds nothing else
- * and has no parent. Closing it ends the session and discards uncommitted changes. Not thread-safe.
+ * A Spring context that contains only one database session and the projections, which write through this session. The
+ * context has no parent. Closing it ends the session and discards uncommitted changes. Not thread-safe.
  */
 public final class RebuildContext implements AutoCloseable {
 
@@ -42,7 +42,7 @@ public final class RebuildContext implements AutoCloseable {
         context.register(configuration);
         context.refresh();
         liveSchema = jdbc().sql("select current_schema()").query(String.class).single();
-        // Commits lost in a crash of the server are simply redone; nothing is visible before the switch.
+        // If a crash of the server loses commits, the rebuild repeats them; nothing is visible before the switch.
         jdbc().sql("set synchronous_commit to off").update();
         jdbc().sql("set jit to off").update();
         jdbc().sql("set timezone to 'UTC'").update();
@@ -77,8 +77,8 @@ public final class RebuildContext implements AutoCloseable {
     }
 
     /**
-     * Applies events that the caller's transaction appends to the rows that are written in the appending transaction;
-     * rows that a processing group writes are left to the group.
+     * Applies the events that the caller's transaction appends, but only to rows that are written in the appending
+     * transaction; each processing group updates its rows itself.
      */
     public void applyAppended(List<? extends EventMessage<?>> events) {
         context.getBeansOfType(Projection.class).values().stream()
@@ -112,7 +112,7 @@ public final class RebuildContext implements AutoCloseable {
                 + ", which are in another database; this database has those of " + domains + ".");
     }
 
-    /** Whether this database has all events that the projection is built from. */
+    /** Whether this database has all events from which the projection is built. */
     boolean hasAllEvents(String name) {
         return elsewhere(named(name)).isEmpty();
     }

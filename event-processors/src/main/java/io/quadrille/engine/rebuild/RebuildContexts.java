@@ -38,11 +38,11 @@ public final class RebuildContexts {
     }
 
     /**
-     * Facts that do not change while the process lives. They are kept, because opening a context takes some tens of
-     * milliseconds and a request for an unknown order or projection must not cost that.
+     * Facts that do not change while the process runs. They are kept in memory, because opening a context takes tens of
+     * milliseconds, and a request for an unknown order or projection must be cheaper.
      *
-     * @param refusals per projection, why it cannot be rebuilt here; "" if it can be
-     * @param orderQuery selects whether there is an event or a row of an order
+     * @param refusals for each projection, why it cannot be rebuilt in this process; "" if it can be rebuilt
+     * @param orderQuery a query for whether there is an event or a row of an order
      */
     private record ProcessCapabilities(Map<String, String> refusals, String orderQuery) {}
 
@@ -108,7 +108,10 @@ public final class RebuildContexts {
         if (!refusal.isEmpty()) throw new RebuildRefused(refusal);
     }
 
-    /** Opens a context whose projections write to the tables of this schema, or to the live ones where it has none. */
+    /**
+     * Opens a context whose projections write to the tables of this schema, and to the live table if the schema has no
+     * table of that name.
+     */
     RebuildContext in(String schema) {
         var context = live();
         try {
@@ -122,7 +125,7 @@ public final class RebuildContexts {
         }
     }
 
-    /** Opens a session beside the context's, to read the log ahead. */
+    /** Opens a session in addition to the context's, to prefetch the log. */
     Connection session() {
         try {
             return sessions.getConnection();

@@ -4,8 +4,8 @@ import io.quadrille.engine.database.AdvisoryLock;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Advisory locks of PostgreSQL. One session at a time may change the tables beside the live ones of a projection, and
- * one session at a time may work on a rebuild.
+ * Advisory locks of PostgreSQL. Only one session at a time may change the rebuilt and retired tables of a projection,
+ * and only one session at a time may work on a rebuild.
  */
 final class RebuildLocks {
 
@@ -20,19 +20,21 @@ final class RebuildLocks {
     }
 
     /**
-     * Waits for the lock on a projection's tables and holds the lock until the session ends. Not to be called inside a
-     * transaction, whose snapshot would be older than the lock.
+     * Waits for the lock on a projection's tables and holds the lock until the session ends. Must not be called inside
+     * a transaction, because the snapshot of the transaction could be older than the lock.
      */
     static void lockTablesForSession(JdbcClient jdbc, String projection) {
         AdvisoryLock.lockForSession(jdbc, TABLES + projection);
     }
 
-    /** Takes the lock on a rebuild until the session ends; false if another session holds the lock. */
+    /**
+     * Takes the lock on a rebuild until the session ends. Returns false at once if a different session holds the lock.
+     */
     static boolean tryLockRebuild(JdbcClient jdbc, long id) {
         return AdvisoryLock.tryForSession(jdbc, REBUILD + id);
     }
 
-    /** Whether no session works on the rebuild at this moment. */
+    /** Whether no session is working on the rebuild now. */
     static boolean isRebuildFree(JdbcClient jdbc, long id) {
         return AdvisoryLock.tryUntilCommit(jdbc, REBUILD + id);
     }

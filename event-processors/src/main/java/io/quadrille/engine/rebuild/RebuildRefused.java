@@ -2,7 +2,10 @@ package io.quadrille.engine.rebuild;
 
 import java.util.Collection;
 
-/** A request that the current state does not permit. The message says why, and what to do. Nothing has changed. */
+/**
+ * A request that the current state does not permit. The message says why, and what to do. The request has changed
+ * nothing.
+ */
 public final class RebuildRefused extends RuntimeException {
 
     RebuildRefused(String message) {

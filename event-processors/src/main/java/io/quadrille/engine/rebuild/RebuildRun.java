@@ -11,9 +11,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Works on one rebuild: reads the past, then follows the log. The rows of a page and the position after it are
- * committed in one transaction: if the worker dies, another resumes at the stored position, and no clean shutdown is
- * needed. One session at a time works on a rebuild. Thread-safe.
+ * Works on one rebuild: reads the existing events, then follows the log. The rows of a page and the position after it
+ * are committed in one transaction: if the worker dies, a different worker resumes at the stored position, and no clean
+ * shutdown is needed. One session at a time works on a rebuild. Thread-safe.
  */
 public final class RebuildRun {
 
@@ -28,10 +28,10 @@ public final class RebuildRun {
     }
 
     /**
-     * Works until the rebuild is paused or has ended, or the work is no longer wanted. An event that cannot be folded
-     * sets the rebuild to FAILED.
+     * Works until the rebuild is paused or has ended, or {@code wanted} returns false. If an event cannot be folded,
+     * the rebuild becomes FAILED.
      *
-     * @param wanted asked before each page; false ends the work
+     * @param wanted called before each page; if it returns false, the work ends
      * @return false if another session works on the rebuild
      * @throws RuntimeException if the database does not respond; the rebuild can be resumed at the stored position
      */
@@ -105,7 +105,7 @@ public final class RebuildRun {
             return rebuild.state() == RebuildState.RUNNING || rebuild.state() == RebuildState.CAUGHT_UP;
         }
 
-        /** False if the rebuild was paused, ended or moved since the page was read. */
+        /** Applies a page. Returns false if the rebuild was paused, has ended or was moved after the page was read. */
         private boolean apply(LogPages.LogPage page, long end) {
             return Boolean.TRUE.equals(context.transactions().execute(status -> {
                 RebuildLocks.lockTables(context.jdbc(), projection.name());
@@ -128,8 +128,8 @@ public final class RebuildRun {
         }
 
         /**
-         * Creates the indices when the past is in the rows; only after another round, which applies the events appended
-         * meanwhile, counts the rebuild as caught up or stopped.
+         * Called when the end of the log is reached. First creates the indices, and continues with the events that were
+         * appended meanwhile. When the end is reached again, marks the rebuild as caught up or stopped.
          */
         private void reachEnd(Rebuild rebuild, long end) {
             var stop = rebuild.stopPosition();

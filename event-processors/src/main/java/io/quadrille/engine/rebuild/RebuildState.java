@@ -2,15 +2,15 @@ package io.quadrille.engine.rebuild;
 
 /** The state of a rebuild. */
 public enum RebuildState {
-    /** The rebuild reads the past, in any process of the database. */
+    /** A worker reads the existing events, in any process on the database. */
     RUNNING,
     /** The rebuild keeps its position until it is resumed. */
     PAUSED,
-    /** The rebuild has read the past and follows the log: compare, switch or cancel it. */
+    /** The rebuild has read the existing events and follows the log: compare, switch or cancel it. */
     CAUGHT_UP,
-    /** The rebuild has reached its stop: inspect the rows in the schema {@code shadow}, then cancel it. */
+    /** The rebuild has reached its stop position: inspect the rows in the schema {@code shadow}, then cancel it. */
     STOPPED,
-    /** An event could not be folded; a resumed rebuild tries that event again. */
+    /** An event could not be folded; if the rebuild is resumed, it tries that event again. */
     FAILED,
     /** The rebuilt rows are deleted; the live ones were never changed. */
     CANCELLED,

@@ -31,14 +31,14 @@ public final class RebuildTable {
                 .list();
     }
 
-    /** The rebuilds that a worker should run. */
+    /** The rebuilds on which a worker should work. */
     public List<Rebuild> active() {
         return jdbc.sql("select * from rebuild where " + ACTIVE + " order by id")
                 .query((row, number) -> Rebuild.of(row))
                 .list();
     }
 
-    /** Whether no session works on the rebuild at this moment. */
+    /** Whether no session is working on the rebuild now. */
     public boolean isFree(long id) {
         return RebuildLocks.isRebuildFree(jdbc, id);
     }
@@ -90,7 +90,7 @@ public final class RebuildTable {
                 .update();
     }
 
-    /** Changes CAUGHT_UP to RUNNING, after no worker ran for a while. */
+    /** Changes CAUGHT_UP to RUNNING, because no worker ran for a while and the rebuild lags behind the log. */
     void fellBehind(long id) {
         jdbc.sql("update rebuild set state = 'RUNNING' where id = :id and state = 'CAUGHT_UP'")
                 .param("id", id)

@@ -10,11 +10,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Starts, pauses, resumes and ends rebuilds in the caller's transaction. The worker reads the state before each page,
- * so a change takes effect within a page. Thread-safe.
+ * so a change takes effect after the current page. Thread-safe.
  */
 public final class Rebuilds {
 
-    /** The order of the log decides: the stop is the position before the first event with a later time. */
+    /** The order of the log decides: the stop position is the one before the first event with a later time. */
     private static final String BEFORE_TIME = """
         select coalesce((select min(global_index) - 1 from domain_event_entry where time_stamp > cast(:time as
           timestamptz)),
@@ -37,8 +37,8 @@ public final class Rebuilds {
      *
      * @param stopPosition the last position to apply; null to follow the log
      * @param traceParent the trace of the request, as W3C traceparent; null if there is none
-     * @throws RebuildRefused if the projection is unknown, has an open rebuild, or some of its events are in another
-     *     database
+     * @throws RebuildRefused if the projection is unknown, has an open rebuild, or some of its events are in a
+     *     different database
      */
     public Rebuild start(
             String projection, @Nullable Long stopPosition, String actor, String reason, @Nullable String traceParent) {
@@ -66,7 +66,7 @@ public final class Rebuilds {
 
     /**
      * The last position before the first event with a later time. Because clocks differ, an event after this position
-     * may be older.
+     * may have an earlier time.
      *
      * @throws RebuildRefused if the time is in the future
      */
@@ -93,7 +93,7 @@ public final class Rebuilds {
     }
 
     /**
-     * Drops the rebuilt tables; the live ones stay unchanged.
+     * Cancels a rebuild: drops the rebuilt tables; the live tables stay unchanged.
      *
      * @throws RebuildRefused if the rebuild has ended
      */
@@ -106,7 +106,7 @@ public final class Rebuilds {
     }
 
     /**
-     * Drops the tables from before the switch; switching back is no longer possible.
+     * Drops the tables that were live before the switch; switching back is then no longer possible.
      *
      * @throws RebuildRefused if the rebuild is not SWITCHED
      */
@@ -141,8 +141,8 @@ public final class Rebuilds {
     /**
      * Deletes the rebuilds that were cancelled or kept longest ago.
      *
-     * @param before rows up to this time are deleted
-     * @param limit the most rows that are deleted
+     * @param before rebuilds that ended at or before this time are deleted
+     * @param limit the maximum number of rows that are deleted
      * @return the number of rows that were deleted
      */
     public static int deleteEnded(JdbcClient jdbc, OffsetDateTime before, int limit) {

@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * Compares the tables of a rebuild with the live ones, switches to the rebuilt tables, and switches back. The worker of
- * the rebuild waits meanwhile. Thread-safe.
+ * the rebuild waits until this has finished. Thread-safe.
  */
 public final class RebuiltTables {
 
@@ -23,7 +23,7 @@ public final class RebuiltTables {
     }
 
     /**
-     * Compares all rebuilt rows with the live ones, as of one moment.
+     * Compares all rebuilt rows with the live rows, as of one moment.
      *
      * @throws RebuildRefused if the rebuild is not CAUGHT_UP
      */
@@ -39,8 +39,8 @@ public final class RebuiltTables {
     }
 
     /**
-     * Replaces the live tables by the rebuilt ones and keeps the previous ones as retired. Appends wait for some
-     * milliseconds.
+     * Replaces the live tables by the rebuilt ones, and keeps the previous tables as retired ones. Appends wait for a
+     * few milliseconds.
      *
      * @param transaction runs the exchange in the given context and records the operator's action in the same
      *     transaction
@@ -52,8 +52,8 @@ public final class RebuiltTables {
     }
 
     /**
-     * Replaces the live tables by the retired ones, after everything appended since was applied to these. The rebuilt
-     * tables stand beside them again, CAUGHT_UP.
+     * Replaces the live tables by the retired ones, after it has applied all events that were appended since the switch
+     * to the retired tables. The rebuild is CAUGHT_UP again, with its rebuilt tables beside the live ones.
      *
      * @param transaction runs the exchange in the given context and records the operator's action in the same
      *     transaction
@@ -79,7 +79,7 @@ public final class RebuiltTables {
         }
     }
 
-    /** Applies all but the very last events page by page, before appends have to wait. */
+    /** Applies all but the last few events page by page, before appends have to wait. */
     private void catchUp(RebuildContext context, Projection projection, TableSwap swap) {
         try (var log = contexts.session();
                 var reader = new PrefetchingLogReader(context.pages(projection), log)) {

@@ -8,6 +8,6 @@ sealed interface RowScope {
     /** All rows of all tables of a projection. */
     record AllRows() implements RowScope {}
 
-    /** The rows with these keys, in those tables whose rows belong to one key each. */
+    /** The rows with these keys, in those tables in which each row belongs to one key. */
     record RowsOfKeys(Collection<String> keys) implements RowScope {}
 }

@@ -7,7 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Random keys from rows, which reveal extra rows, and from events, which reveal missing rows. */
+/** Chooses random keys. Keys from rows show extra rows, and keys from events show missing rows. */
 final class Sample {
 
     private static final String OF_ROWS = """

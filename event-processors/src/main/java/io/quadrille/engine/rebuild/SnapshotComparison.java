@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Compares live and rebuilt rows once, within a repeatable-read transaction that is rolled back afterwards: all events
+ * Compares live and rebuilt rows once, in a repeatable-read transaction that is rolled back afterwards, so all events
  * and rows are read as of one moment.
  */
 final class SnapshotComparison {
@@ -21,7 +21,7 @@ final class SnapshotComparison {
     private final Projection projection;
     private final String schema;
 
-    /** @param schema the schema of the rebuilt rows, first in the context's search_path */
+    /** @param schema the schema of the rebuilt rows, which is the first one in the context's search_path */
     SnapshotComparison(RebuildContext context, Projection projection, String schema) {
         this.context = context;
         this.projection = projection;
@@ -31,14 +31,14 @@ final class SnapshotComparison {
     /** @param compared the number of compared rows */
     record Result(long compared, List<Difference> differences) {}
 
-    /** Applies the events of the snapshot after the position to the rebuilt rows, then compares. */
+    /** Applies the snapshot's events after the position to the rebuilt rows, and then compares. */
     Result at(long position, RowScope scope) {
         context.pages(projection)
                 .forEach(context.connection(), position, Long.MAX_VALUE, page -> projection.apply(page.events()));
         return compare(scope);
     }
 
-    /** Compares the rows of the scope; tables without a key are left out of a scope of keys. */
+    /** Compares the rows of the scope; if the scope consists of keys, tables without a key are not compared. */
     Result compare(RowScope scope) {
         long compared = 0;
         var all = new ArrayList<Difference>();
@@ -54,9 +54,9 @@ final class SnapshotComparison {
     }
 
     /**
-     * A row that aggregates several orders lags as long as the group has not handled all of their events; under load,
-     * that is always. So the events of the orders that the live rows lack are applied to a copy of the live rows: rows
-     * that then agree have only waited for these events.
+     * Removes differences that only wait for events. A row that aggregates several orders lags until the group has
+     * handled all of their events; under load, it always lags. So the events that the live rows lack are applied to a
+     * copy of the live rows: rows that then agree have only waited for these events.
      */
     private List<Difference> withoutRowsThatWait(
             ProjectedTable table, List<Difference> found, List<Difference> others) {
@@ -93,7 +93,7 @@ final class SnapshotComparison {
         context.pages(projection).forEachOf(context.connection(), key.eventColumn(), values, projection::apply);
     }
 
-    /** The table of a difference. */
+    /** The projection's table to which a difference belongs. */
     static ProjectedTable table(Projection projection, Difference difference) {
         return projection.tables().stream()
                 .filter(table -> table.name().equals(difference.table()))

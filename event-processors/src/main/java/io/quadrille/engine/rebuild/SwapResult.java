@@ -8,8 +8,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
  *
  * @param rebuild the rebuild's id
  * @param state the state of the rebuild after the exchange
- * @param position the live rows contain all events up to this position
- * @param blockedMillis how long appends waited
+ * @param position the global index up to which the live rows contain all events
+ * @param blockedMillis how long appends waited, in milliseconds
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "Exchanged")

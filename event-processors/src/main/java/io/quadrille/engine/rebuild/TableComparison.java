@@ -55,7 +55,7 @@ final class TableComparison {
         return jdbc.sql(query).param("table", live).query(String.class).list();
     }
 
-    /** The number of rows in the scope, of the table that has more. */
+    /** The number of rows in the scope, in the live or the rebuilt table, whichever has more. */
     long count(RowScope scope) {
         var sql = String.format(
                 Locale.ROOT,
@@ -65,7 +65,7 @@ final class TableComparison {
         return statement(sql, scope).query(Long.class).single();
     }
 
-    /** The rows of the scope that differ, by key, without the events that explain them. */
+    /** The rows of the scope that differ, in the order of their keys, without their events. */
     List<Difference> differences(RowScope scope) {
         var first = keys.getFirst();
         var sql = String.format(

@@ -5,13 +5,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Creates empty copies of live tables and moves tables between schemas. A copy gets all properties of the live table
  * under the same names - constraints, indices, storage parameters, privileges - so that it can replace the live table.
- * Names of schemas and tables come from the code, never from a request.
+ * Names of schemas and tables come from the code and never from a request, so they are not escaped.
  */
 final class TableCopies {
 
     static final String SHADOW = "shadow";
     static final String RETIRED = "retired";
-    /** The session's temporary schema, which PostgreSQL searches first, whatever the search_path says. */
+    /** The session's temporary schema, which PostgreSQL searches before the schemas in the search_path. */
     static final String TEMPORARY = "pg_temp";
 
     private static final String DEFINITIONS = """
@@ -51,8 +51,8 @@ final class TableCopies {
     }
 
     /**
-     * Creates an empty copy with its primary key. Further indices would slow down filling the copy, see
-     * {@link #complete}.
+     * Creates an empty copy with its primary key. {@link #complete} adds the other indices later, because they would
+     * slow down filling the copy.
      */
     void create(String schema, String table) {
         run("create table " + schema + "." + table + like(table));
@@ -68,7 +68,7 @@ final class TableCopies {
         define(TEMPORARY, table);
     }
 
-    /** Renames the temporary copy, see {@link #aside}, so that another one can be created. */
+    /** Renames the temporary copy to the name that {@link #aside} returns, so that a second copy can be created. */
     void setAside(String table) {
         run("alter table pg_temp." + table + " rename to rebuilt_" + table);
     }

@@ -10,9 +10,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exchanges the live tables with other ones in one transaction that blocks appends: applies the last events to the
- * other tables, then moves both between schemas. Does not wait long for a lock, because appends would queue behind it,
- * but retries.
+ * Exchanges the live tables with rebuilt or retired tables in one transaction that blocks appends: applies the last
+ * events to the new tables, and then moves both between schemas. The transaction waits only briefly for a lock, because
+ * appends would queue behind it; then the exchange is retried.
  */
 public final class TableSwap {
 
@@ -26,7 +26,7 @@ public final class TableSwap {
     private final List<String> tables;
     private final TableCopies copies;
 
-    /** @param schema the schema of the tables that become live, first in the context's search_path */
+    /** @param schema the schema of the tables that become live, which is the first one in the context's search_path */
     TableSwap(RebuildContext context, Projection projection, long id, String schema) {
         this.context = context;
         this.projection = projection;
@@ -43,9 +43,10 @@ public final class TableSwap {
     }
 
     /**
-     * Switching back moves the rebuilt tables to the schema {@code shadow}, where another rebuild may not be.
+     * Switching back moves the rebuilt tables to the schema {@code shadow}, which must not contain tables of a
+     * different rebuild of the projection.
      *
-     * @throws RebuildRefused if another rebuild of the projection is open
+     * @throws RebuildRefused if a different rebuild of the projection is open
      */
     void requireNoOpenRebuild() {
         if (!isSwitchBack()) return;
@@ -59,7 +60,7 @@ public final class TableSwap {
         return schema.equals(TableCopies.RETIRED);
     }
 
-    /** The other tables contain all events up to this position. */
+    /** The position up to which the tables that become live contain all events. */
     long position() {
         return context.jdbc()
                 .sql("select " + (isSwitchBack() ? "way_back" : "position") + " from rebuild where id = :id")
@@ -68,7 +69,7 @@ public final class TableSwap {
                 .single();
     }
 
-    /** Applies a page in a transaction of its own; always true. */
+    /** Applies a page in a separate transaction; always returns true. */
     boolean apply(LogPages.LogPage page) {
         context.transactions().executeWithoutResult(status -> applyAndRecord(page));
         return true;
@@ -137,9 +138,9 @@ public final class TableSwap {
     }
 
     /**
-     * Live rows that a group writes lag behind the log by an unknown number of events. When such tables are moved away,
-     * only the events up to the switch before are certain to be in them. Later events are applied to them again; the
-     * projections recognize duplicates.
+     * Live rows that a group writes lag behind the log by an unknown number of events. When such tables become retired,
+     * only the events up to the previous switch are certain to be in them. So later events are applied to them again;
+     * the projections recognize duplicates.
      */
     private boolean isWrittenByGroup() {
         return projection.group().isPresent();

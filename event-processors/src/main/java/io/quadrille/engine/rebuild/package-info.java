@@ -1,11 +1,11 @@
 /**
  * Rebuilds projections from the event store beside the live tables and compares the results with the live rows: a whole
- * projection, the rows of one order, or a sample. All work happens in a {@link RebuildContext}: a Spring context with a
- * database session of its own, the projections, and nothing that could act. Events come from the event store, never
+ * projection, the rows of one order, or a sample. All work happens in a {@link RebuildContext}: a Spring context with
+ * its own database session, the projections, and no bean with other effects. Events come from the event store, never
  * from a topic.
  *
  * <p>Knows the projections by their interface, and the event store. It has no command gateway, no Kafka client, no HTTP
- * client and no scheduler, and no path to one, which an architecture test shows.
+ * client and no scheduler, and does not depend on any class that has one; an architecture test checks this.
  */
 @NullMarked
 package io.quadrille.engine.rebuild;

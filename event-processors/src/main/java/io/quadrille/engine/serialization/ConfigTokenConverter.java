@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.axonframework.eventhandling.tokenstore.ConfigToken;
 
 /**
- * Writes a {@link ConfigToken}, which holds the identifier of a token store, as its entries. XStream's plain reflection
- * cannot read one back, because the class has no constructor without parameters.
+ * Writes the entries of a {@link ConfigToken}, which contains the identifier of a token store, and reads the token from
+ * them. XStream's plain reflection cannot create a token, because the class has no constructor without parameters.
  */
 final class ConfigTokenConverter implements Converter {
 

@@ -16,12 +16,12 @@ public final class GeneralSerializer {
     private GeneralSerializer() {}
 
     /**
-     * @param snapshotTypes the aggregates of which snapshots are written, each with a constructor without parameters,
-     *     and the types of their state
+     * @param snapshotTypes the aggregates of which snapshots are taken, each with a constructor without parameters, and
+     *     the types of their state
      */
     public static Serializer of(Class<?>... snapshotTypes) {
-        // Plain reflection, because XStream's default uses sun.misc.Unsafe, which newer JDKs are about to drop.
-        // XStream 1.4.21 still tries Unsafe once when it starts, so a JDK that denies Unsafe needs another XStream.
+        // Plain reflection, because XStream's default uses sun.misc.Unsafe, which newer JDKs will remove. XStream
+        // 1.4.21 still tries Unsafe once when it starts, so a JDK that denies Unsafe needs a newer XStream.
         var xstream = new XStream(new PureJavaReflectionProvider(), new CompactDriver());
         xstream.addPermission(NoTypePermission.NONE);
         xstream.allowTypes(new Class<?>[] {String.class, MetaData.class, KafkaTrackingToken.class, ConfigToken.class});

@@ -9,15 +9,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The syntax of ids, in requests, in commands and in every event that is published. A received event with an invalid id
- * was not sent by this program, and the id might not fit in the indexes of the database.
+ * The syntax of ids in requests, in commands and in every event that is published. If a received event has an invalid
+ * id, this program has not sent the event, and the id might be too long for the indexes of the database.
  */
 public final class Ids {
 
-    /** Ids become parts of paths, so a single or double dot is not allowed. */
+    /** Ids become segments of URL paths, so "." and ".." are not allowed. */
     public static final String PATTERN = "(?!\\.{1,2}$)[A-Za-z0-9._-]{1,64}";
 
-    /** The rule in words, to follow the name of the field. */
+    /** The rule in words, as a text that follows the name of the field. */
     public static final String RULE =
             "must be 1 to 64 letters, digits, dots, underscores or hyphens, and not just one or two dots";
 
@@ -34,7 +34,7 @@ public final class Ids {
 
     /**
      * The first text in a published event that is not a valid id, with the rule it violates; empty if there is none.
-     * All texts in published events are ids. An absent id is valid.
+     * All texts in published events are ids. A null id is valid.
      */
     public static Optional<String> findInvalid(Object payload) {
         if (!(payload instanceof Record)) return Optional.empty();

@@ -24,12 +24,11 @@ import tools.jackson.databind.type.LogicalType;
  * Axon's Jackson 3 serializer with logical type names. Reading is strict, so that a malformed record fails instead of
  * becoming an event with missing values: each property must occur exactly once, unknown properties are refused, a
  * number must not be a string or a fraction, and a text must not be a number. A name or revision that is not registered
- * fails with {@link UnknownMessageTypeException}. Axon would instead create a payload of a marker type, for which there
- * is no handler, so the message would be skipped silently.
+ * fails with {@link UnknownMessageTypeException}. Without this check, Axon would create a payload of a marker type, for
+ * which there is no handler, and would skip the message silently.
  *
- * <p>Earlier revisions are upcast here and nowhere else, because every deserialization of a stored or received event
- * uses this class. A payload that is passed on without being deserialized keeps its bytes and its revision.
- * Thread-safe.
+ * <p>Earlier revisions are upcast only here, because every deserialization of a stored or received event uses this
+ * class. A payload that is passed on without being deserialized keeps its bytes and its revision. Thread-safe.
  */
 public final class JsonMessageSerializer extends Jackson3Serializer {
 

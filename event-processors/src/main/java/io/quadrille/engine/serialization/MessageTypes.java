@@ -14,9 +14,9 @@ import org.axonframework.serialization.Revision;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 
 /**
- * The registry of message types. It maps a class to its logical name ("order.OrderProcessingStarted") and revision, and
- * holds the upcasters of earlier revisions. A type that is not registered can be neither written nor read. Immutable
- * and thread-safe.
+ * The registry of message types. It maps a class to its logical name (such as "order.OrderProcessingStarted") and
+ * revision, and contains the upcasters of earlier revisions. A type that is not registered can be neither written nor
+ * read. Immutable and thread-safe.
  */
 public final class MessageTypes {
 
@@ -70,7 +70,7 @@ public final class MessageTypes {
 
         private Builder() {}
 
-        /** Registers every record below a sealed interface as "domain.SimpleName". */
+        /** Registers every record that implements a sealed interface under the name "domain.SimpleName". */
         public Builder sealed(String domain, Class<?> vocabulary) {
             leaves(vocabulary).forEach(type -> add(domain + "." + type.getSimpleName(), type));
             return this;

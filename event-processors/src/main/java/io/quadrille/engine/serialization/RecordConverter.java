@@ -11,7 +11,10 @@ import java.util.HashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads records with their canonical constructor. XStream 1.4 would set their final fields, which no JDK allows. */
+/**
+ * Reads records with their canonical constructor. XStream 1.4 would set their final fields instead, which the JDK does
+ * not allow for records.
+ */
 final class RecordConverter implements Converter {
 
     @Override

@@ -8,9 +8,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Converts the payload of one revision of an event type to the next revision. An upcaster sees only the payload, so an
- * event is read the same from the event store, a record or a dead letter. One event stays one event: a consumer may
- * have recorded its identifier as handled. Thread-safe if the implementation keeps no state.
+ * Converts the payload of one revision of an event type to the next revision. An upcaster sees only the payload, so the
+ * result is the same for an event from the event store, a record or a dead letter. One event stays one event, because a
+ * consumer may have recorded its identifier as handled. Thread-safe if the implementation keeps no state.
  */
 public abstract class RevisionUpcaster extends SingleEventUpcaster {
 
@@ -31,7 +31,11 @@ public abstract class RevisionUpcaster extends SingleEventUpcaster {
     /** Converts the payload in place. It must not add information that was unknown when the event happened. */
     protected abstract void upcast(ObjectNode payload);
 
-    /** Adds a property of the next revision as null, since its value is unknown. Fails if the property exists. */
+    /**
+     * Adds a property of the next revision with the value null, because its value is unknown.
+     *
+     * @throws IllegalArgumentException if the payload already has the property
+     */
     protected static void addUnknown(ObjectNode payload, String property) {
         if (payload.has(property))
             throw new IllegalArgumentException("the property " + property + " belongs to a later revision");

@@ -13,10 +13,10 @@ public final class Rfc3339 {
     private Rfc3339() {}
 
     /**
-     * Parses a time of the years 1 to 9999. {@link Instant} accepts other years too, but RFC 3339 has none of them, and
-     * PostgreSQL cannot store them all.
+     * Parses a time of the years 1 to 9999. {@link Instant} accepts other years too, but RFC 3339 does not allow them,
+     * and PostgreSQL cannot store all of them.
      *
-     * @return empty if the text is no such time
+     * @return empty if the text is not such a time
      */
     public static Optional<Instant> parse(String text) {
         try {

@@ -12,9 +12,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
 
 /**
- * Writes a {@link KafkaTrackingToken} as its positions. XStream's reflection cannot write one: since JDK 17 it has no
- * access to java.util.Collections$UnmodifiableMap, and opening it would need --add-opens at every start of the
- * application.
+ * Writes the positions of a {@link KafkaTrackingToken}, and reads the token from them. XStream's reflection cannot
+ * write a token: since JDK 17, it has no access to java.util.Collections$UnmodifiableMap, and opening that class would
+ * need --add-opens at every start of the application.
  */
 final class TokenConverter implements Converter {
 

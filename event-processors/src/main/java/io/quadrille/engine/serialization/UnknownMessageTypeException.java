@@ -13,13 +13,13 @@ public final class UnknownMessageTypeException extends SerializationException {
         this(message, null);
     }
 
-    /** @param named the class registered under the name, if only the revision is unknown; else null */
+    /** @param named the class registered under the name, if only the revision is unknown; otherwise null */
     UnknownMessageTypeException(String message, @Nullable Class<?> named) {
         super(message);
         this.named = named;
     }
 
-    /** The class registered under the message's type name, if only the revision is unknown; else empty. */
+    /** The class registered under the message's type name, if only the revision is unknown; otherwise empty. */
     public Optional<Class<?>> named() {
         return Optional.ofNullable(named);
     }

@@ -21,7 +21,7 @@ import org.axonframework.serialization.upcasting.event.InitialEventRepresentatio
 import org.jspecify.annotations.Nullable;
 
 /**
- * Axon's chain of all upcasters. The constructor checks it: from each earlier revision exactly one path leads to the
+ * Axon's chain of all upcasters. The constructor checks that from each earlier revision, exactly one path leads to the
  * current one.
  */
 final class Upcasters {
@@ -30,7 +30,7 @@ final class Upcasters {
     private final Map<String, List<String>> revisions;
     private final EventUpcasterChain chain;
 
-    /** @param current the current revision of each registered type, by its name */
+    /** @param current the current revision of each registered type, by logical name */
     Upcasters(Collection<? extends EventUpcaster> upcasters, Map<String, String> current) {
         upcasters.forEach(this::add);
         byType.forEach((type, steps) -> requirePath(type, steps, current.get(type)));
@@ -83,13 +83,16 @@ final class Upcasters {
         return type.getRevision() != null && revisions(type.getName()).contains(type.getRevision());
     }
 
-    /** Converts the payload to the current revision. Fails if the payload does not match its own revision. */
+    /**
+     * Converts the payload to the current revision. Throws an exception if the payload does not match its stated
+     * revision.
+     */
     SerializedObject<byte[]> upcast(SerializedObject<byte[]> payload, Serializer serializer) {
         var stored = new InitialEventRepresentation(new PayloadOnly(payload), serializer);
         return chain.upcast(Stream.of(stored)).findFirst().orElseThrow().getData(byte[].class);
     }
 
-    /** An event as an upcaster sees it: only the payload. */
+    /** The view of an event that an upcaster gets: only the payload. */
     private record PayloadOnly(SerializedObject<byte[]> getPayload) implements EventData<byte[]> {
 
         @Override

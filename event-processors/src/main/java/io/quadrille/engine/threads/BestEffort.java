@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs calls that only observe: meters, spans, log context, wake-up signals. An exception or {@link Error} of such a
- * call does not reach the caller. The caller has committed already, or is about to, and would treat the exception as a
- * failure of its own work. Failures are counted, and logged at most once a minute. Thread-safe.
+ * call does not reach the caller. The caller has already committed, or is about to commit, and would treat the
+ * exception as a failure of its work. Failures are counted, and logged at most once a minute. Thread-safe.
  */
 public final class BestEffort {
 
@@ -29,7 +29,7 @@ public final class BestEffort {
         void run() throws Exception;
     }
 
-    /** Runs the call, and returns normally whatever the call throws. */
+    /** Runs the call, and returns normally even if the call throws. */
     public static void run(Call call) {
         try {
             call.run();
@@ -38,12 +38,15 @@ public final class BestEffort {
         }
     }
 
-    /** The work without its exceptions: a scheduled executor would end the schedule after the first one. */
+    /**
+     * Wraps the work so that its exceptions are only counted and logged: a scheduled executor would stop repeating the
+     * work after the first exception.
+     */
     public static Runnable runnable(Runnable work) {
         return () -> run(work::run);
     }
 
-    /** The consumer without its exceptions. */
+    /** Wraps the consumer so that its exceptions are only counted and logged. */
     public static <T> Consumer<T> consumer(Consumer<? super T> observer) {
         return value -> run(() -> observer.accept(value));
     }
@@ -74,7 +77,7 @@ public final class BestEffort {
                     failures.sum(),
                     failure);
         } catch (RuntimeException | Error unloggable) {
-            // The failure is counted at least.
+            // Logging has failed too. The failure is already counted.
         }
     }
 

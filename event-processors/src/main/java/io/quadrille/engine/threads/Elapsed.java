@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The time between two instants that come from different clocks, or from a foreign source. Such an instant may lie in
- * the future, or thousands of years in the past, like the zero time of some languages. The distance in nanoseconds may
- * then overflow, and one such value would hide all others in a sum.
+ * The time between two instants that come from different clocks or from an external source. Such an instant may be in
+ * the future, or thousands of years in the past, like the zero time of some languages. The difference in nanoseconds
+ * may then overflow, and one such value would dominate a sum.
  */
 public final class Elapsed {
 
@@ -15,7 +15,7 @@ public final class Elapsed {
 
     private Elapsed() {}
 
-    /** At least zero, at most {@link #LONGEST}; never throws. */
+    /** The time from the first to the second instant, at least zero and at most {@link #LONGEST}; never throws. */
     public static Duration between(Instant from, Instant to) {
         if (!from.isBefore(to)) return Duration.ZERO;
         var elapsed = Duration.between(from, to);

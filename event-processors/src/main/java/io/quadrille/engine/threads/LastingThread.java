@@ -11,9 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread for work on which other parts rely. When an exception or an {@link Error}, such as an
- * {@link OutOfMemoryError}, ends the thread, a new thread continues the work, and retries until one can be started.
- * Thread-local state of the old thread is gone with it. The thread ends when its work returns. Thread-safe.
+ * A thread whose work must survive failures. When an exception or an {@link Error}, such as an
+ * {@link OutOfMemoryError}, ends the thread, the work is called again in a new thread. If no thread can be started, the
+ * attempt is repeated every second. The new thread has no thread-local state of the old one. The thread ends when its
+ * work returns. Thread-safe.
  */
 public final class LastingThread {
 
@@ -36,7 +37,7 @@ public final class LastingThread {
     }
 
     /**
-     * Starts a thread. It is a daemon: the JVM's exit does not wait for it.
+     * Starts a daemon thread, for which the JVM's exit does not wait.
      *
      * @param work called again in a new thread whenever it throws
      */
@@ -44,7 +45,7 @@ public final class LastingThread {
         return start(name, work, Thread.ofPlatform().factory());
     }
 
-    /** Starts a thread that the factory makes. */
+    /** Starts a thread that the factory creates. */
     public static LastingThread start(String name, Runnable work, ThreadFactory threads) {
         var lasting = new LastingThread(name, work, threads);
         lasting.launch();
@@ -52,7 +53,7 @@ public final class LastingThread {
     }
 
     /**
-     * Runs a shutdown in a thread of its own. Several shutdowns in one phase then run at the same time, and a slow one
+     * Runs a shutdown in a separate thread, so that several shutdowns in one phase run at the same time and a slow one
      * does not delay the others.
      */
     public static CompletableFuture<Void> endInOwnThread(Runnable shutdown) {
@@ -76,18 +77,19 @@ public final class LastingThread {
     }
 
     /**
-     * Runs in the thread that ends. It must not throw, because no new thread would be launched then. It must not
-     * allocate outside of a {@code try}, because there may be no memory.
+     * Runs in the thread that ends. It must not throw, because then no new thread would be launched. It must not
+     * allocate memory outside of a {@code try}, because there may be no memory.
      */
     private void relaunch(Thread dead, Throwable error) {
-        // Work that fails right after its launch must not keep a processor busy.
+        // If the work fails right after its launch, the next launch waits, so that the repeated failures do not use up
+        // a CPU.
         boolean wait = System.nanoTime() - launchedAt < RETRY.toNanos();
         while (true) {
             try {
                 if (wait) Thread.sleep(RETRY);
                 log.error("{}: an error ended the thread; a new thread continues its work", name, error);
             } catch (InterruptedException | RuntimeException | Error unlogged) {
-                // The new thread is launched without a log line.
+                // Logging has failed too; the new thread is launched without a log line.
             }
             try {
                 launch();
@@ -100,7 +102,7 @@ public final class LastingThread {
         }
     }
 
-    /** Whether the work stands still because no thread can be started. */
+    /** Whether the work is stalled because no thread can be started. */
     public boolean waitsForThread() {
         return waitsForThread;
     }

@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Work that a process repeats at an interval, in a thread of its own. An exception or {@link Error} of the work is
- * logged, and the work runs again when it is next due. Only {@link #stop} ends the repetition. Starting and stopping
- * are idempotent. Thread-safe.
+ * Work that a process repeats at an interval, in a separate thread. An exception or {@link Error} of the work is
+ * logged, and the work runs again after the interval. Only {@link #stop} ends the repetition. Starting and stopping are
+ * idempotent. Thread-safe.
  */
 public final class Periodic {
 
@@ -23,13 +23,13 @@ public final class Periodic {
     private final Runnable work;
     private @Nullable Repetition repetition;
 
-    /** @param end released when the work is not to be repeated any more */
+    /** @param end released when the work must not be repeated any more */
     private record Repetition(CountDownLatch end, LastingThread thread) {}
 
     /**
-     * @param name of the thread, and of the work in the log
+     * @param name the name of the thread, and of the work in log lines
      * @param first the delay between the start and the first run
-     * @param every the time from the end of one run to the begin of the next
+     * @param every the time from the end of one run to the start of the next
      * @param patience how long a stop waits for the current run before it interrupts the thread
      */
     public Periodic(String name, Duration first, Duration every, Duration patience, Runnable work) {
@@ -46,7 +46,10 @@ public final class Periodic {
         repetition = new Repetition(end, LastingThread.start(name, () -> repeat(end)));
     }
 
-    /** Ends the repetition and waits for the current run, at most for the patience. */
+    /**
+     * Ends the repetition and waits for the current run, at most as long as the constructor's {@code patience}; then
+     * interrupts it.
+     */
     public synchronized void stop() {
         var current = repetition;
         if (current == null) return;
@@ -74,7 +77,7 @@ public final class Periodic {
         try {
             return end.await(wait.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
-            // The work has left an interrupt behind, or a stop has lost its patience.
+            // The work has left the interrupt flag set, or a stop has interrupted the thread.
             return end.getCount() == 0;
         }
     }

@@ -1,6 +1,6 @@
 /**
- * Threads that outlive failures: an error in their work is counted and logged, and the work is started again. Also the
- * time between the clocks of two processes.
+ * Threads that survive failures: an error in their work is logged, and the work is started again. Also calls whose
+ * failures have no effect, and the time between instants of different clocks.
  */
 @NullMarked
 package io.quadrille.engine.threads;

@@ -11,7 +11,7 @@ import org.axonframework.tracing.SpanScope;
 
 /**
  * A span factory whose spans never throw. A span that cannot be created, started or ended is missing from the trace,
- * and the work that it describes goes on. Thread-safe.
+ * and the work that it describes continues. Thread-safe.
  */
 public record HarmlessSpans(SpanFactory spans) implements SpanFactory {
 
@@ -55,7 +55,7 @@ public record HarmlessSpans(SpanFactory spans) implements SpanFactory {
         return span == NoOpSpanFactory.NoOpSpan.INSTANCE ? span : new HarmlessSpan(span);
     }
 
-    /** Span's default methods, which run work inside of the span, call these five methods. */
+    /** Span's default methods, which run work inside the span, call these five methods. */
     private record HarmlessSpan(Span span) implements Span {
 
         @Override

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs work that a request started and that is done later, possibly in another process, in a trace of its own that is
- * linked to the request's trace. Without a tracer the work runs untraced. Thread-safe.
+ * Runs work that a request has started and that is done later, possibly in a different process. The work gets a
+ * separate trace, which is linked to the request's trace. Without a tracer the work runs untraced. Thread-safe.
  */
 public final class LinkedTrace {
 
@@ -35,7 +35,7 @@ public final class LinkedTrace {
     }
 
     /**
-     * Runs the work in a span that begins a new trace. An exception of the work is recorded in the span and thrown on.
+     * Runs the work in a span that starts a new trace. An exception of the work is recorded in the span and rethrown.
      *
      * @param traceParent the result of {@link #current} when the work was requested; null if there was no trace
      */

@@ -5,7 +5,7 @@ import org.axonframework.tracing.NoOpSpanFactory;
 import org.axonframework.tracing.Span;
 import org.axonframework.tracing.SpanFactory;
 
-/** Of all operations of a repository, only the loading of an aggregate gets a span. Thread-safe. */
+/** Creates a span for the loading of an aggregate, and none for the other operations of a repository. Thread-safe. */
 public final class LoadSpans implements RepositorySpanFactory {
 
     private final SpanFactory spans;

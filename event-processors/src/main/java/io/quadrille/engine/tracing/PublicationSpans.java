@@ -13,8 +13,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Gives each record that the relay sends a span, from the send to Kafka's acknowledgement, and makes this span the
- * parent of the consumers' spans. A record that is published again begins a new trace, linked to the first one.
- * Thread-safe.
+ * parent of the consumers' spans. A record that is published again starts a new trace, which is linked to the first
+ * one. Thread-safe.
  */
 public final class PublicationSpans implements RecordSendInterceptor {
 

@@ -10,7 +10,7 @@ import org.slf4j.MDC;
 
 /**
  * Puts the order id and the processing group into the log context (MDC) while a reaction runs, and while the failure of
- * an event is reported that becomes a dead letter. Thread-safe.
+ * an event that becomes a dead letter is logged. Thread-safe.
  */
 public final class ReactionLog implements MessageHandlerInterceptor<EventMessage<?>> {
 

@@ -14,8 +14,8 @@ import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each reaction of a processing group a span, a child of the span that published the event. A retry begins a new
- * trace, linked to the first one, because it may run hours later. Thread-safe.
+ * Gives each reaction of a processing group a span, a child of the span that published the event. A retry starts a new
+ * trace, which is linked to the first one, because the retry may run hours later. Thread-safe.
  */
 public final class ReactionSpans implements MessageHandlerInterceptor<EventMessage<?>> {
 
@@ -33,7 +33,7 @@ public final class ReactionSpans implements MessageHandlerInterceptor<EventMessa
     public @Nullable Object handle(UnitOfWork<? extends EventMessage<?>> unit, InterceptorChain chain)
             throws Exception {
         if (unit.root().getResource(BatchEventProcessor.GIVEN_UP) != null) {
-            // The failed attempt has its span already. The trace is set only so that log lines carry its id.
+            // The failed attempt already has a span. The trace is set only so that log lines contain its id.
             return Context.current()
                     .with(Span.fromContext(TraceContext.of(unit.getMessage().getMetaData())))
                     .wrap(chain::proceed)

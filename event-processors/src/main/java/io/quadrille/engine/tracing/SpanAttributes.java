@@ -1,6 +1,6 @@
 package io.quadrille.engine.tracing;
 
-/** Names of span attributes, those of OpenTelemetry's semantic conventions where one exists. */
+/** Names of span attributes, from OpenTelemetry's semantic conventions if one exists there. */
 final class SpanAttributes {
 
     static final String ORDER = "quadrille.order.id";

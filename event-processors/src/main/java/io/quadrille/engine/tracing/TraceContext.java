@@ -55,8 +55,8 @@ public final class TraceContext {
     }
 
     /**
-     * Replaces the trace context in the headers. The previous one is removed completely: its {@code tracestate} belongs
-     * to its own trace.
+     * Replaces the trace context in the headers. The previous context is removed completely, because its
+     * {@code tracestate} belongs to the previous trace.
      */
     static void write(Context context, Headers headers) {
         W3C.fields().forEach(headers::remove);

@@ -29,10 +29,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Compares snapshots of aggregates with the state that the events up to the snapshot make. An aggregate is loaded from
- * its snapshot and the events after it, so a wrong snapshot would falsify every later decision. The number of events
- * that a check reads is bounded. Snapshots are chosen at random, and the first one is compared regardless of its number
- * of events, so that each snapshot is compared sooner or later. Thread-safe.
+ * Compares snapshots of aggregates with the state that results from the events up to the snapshot. An aggregate is
+ * loaded from its snapshot and the events after it, so a wrong snapshot would falsify every later decision. The number
+ * of events that a check reads is bounded. Snapshots are chosen at random, and the first one is compared regardless of
+ * its number of events, so that each snapshot is compared sooner or later. Thread-safe.
  */
 final class Snapshots {
 
@@ -103,7 +103,9 @@ final class Snapshots {
         return keys;
     }
 
-    /** Empty if the snapshot is gone or of another revision. Aggregates are then loaded from their events alone. */
+    /**
+     * Empty if the snapshot is gone or has a different revision. The aggregate is then loaded from its events alone.
+     */
     private Optional<StoredSnapshot> snapshot(Connection session, String aggregate) throws SQLException {
         try (var statement = session.prepareStatement(SNAPSHOT)) {
             statement.setString(1, aggregate);
@@ -124,7 +126,7 @@ final class Snapshots {
         }
     }
 
-    /** The difference, if there is one. Empty too if a later release has written some of the events. */
+    /** The difference; empty if there is none, or if a later release has written some of the events. */
     private Optional<String> compare(Connection session, StoredSnapshot snapshot, Invariants.EndOfPiece ended)
             throws SQLException {
         var name = String.format(

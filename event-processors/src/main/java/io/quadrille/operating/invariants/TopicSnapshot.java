@@ -53,9 +53,9 @@ final class TopicSnapshot {
         """;
 
     /**
-     * The index of the event up to which the records of a partition may have been deleted by age or size: that of the
-     * first remaining record. Kafka deletes records in the order of their offsets, and the relay publishes in the order
-     * of the log. Republished records are out of that order and are left out.
+     * For each partition, the global index of the event up to which records may have been deleted by age or size: the
+     * event of the first remaining record. Kafka deletes records in the order of their offsets, and the relay publishes
+     * in the order of the log. Republished records are out of that order and are left out.
      */
     private static final String CUTS = """
         create temp table checked_cut as

@@ -8,7 +8,7 @@ import java.util.Map;
  * An action of an operator, as the log of actions keeps it.
  *
  * @param act the name of an {@link ActionKind}, or a name that only a later release knows
- * @param target the thing that was changed, as "group wallet" or "letter 7"
+ * @param target the thing that was changed, such as "group wallet" or "letter 7"
  * @param outcome the result of the action
  */
 @Schema(name = "OperatorAct")

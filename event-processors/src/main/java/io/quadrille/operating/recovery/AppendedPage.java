@@ -62,7 +62,7 @@ final class AppendedPage {
             DomainEventMessage<?> event, @Nullable String orderId, SerializedObject<byte[]> payload) {}
 
     /**
-     * Appends the events of the plan's turns from {@code after}, exclusive, to {@code upTo}, inclusive.
+     * Appends the events of {@code recovery_plan} whose turn is after {@code after} and at most {@code upTo}.
      *
      * @return the appended events in their order
      */

@@ -20,7 +20,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * The records whose events the store lacks, as a temporary table of one database session, and the decision on each.
  * Rows are inserted in batches by plain JDBC. Not thread-safe.
  *
- * <p>Of an order, either all lost events are appended or none: the column {@code problem} says why the records of an
+ * <p>Either all lost events of an order are appended or none: the column {@code problem} says why the records of an
  * order are held back.
  */
 final class LostRecordTable {

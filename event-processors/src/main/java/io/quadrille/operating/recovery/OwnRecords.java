@@ -86,7 +86,7 @@ final class OwnRecords implements AutoCloseable {
         }
     }
 
-    /** The first part of the types of the domain's events. */
+    /** The first part of the type names of the domain's events, such as {@code order}. */
     static String source(Domain domain) {
         return domain.name().toLowerCase(Locale.ROOT);
     }
@@ -119,7 +119,7 @@ final class OwnRecords implements AutoCloseable {
     }
 
     /**
-     * Reads from the given offsets on, or from the first record of a partition without an offset.
+     * Reads each partition from the given offset on, or from its first record if no offset is given.
      *
      * @param pages receives the records in pages
      * @throws IllegalStateException if the broker returns no records for 30 seconds

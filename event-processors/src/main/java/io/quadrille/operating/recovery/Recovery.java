@@ -247,7 +247,7 @@ public final class Recovery {
         }
     }
 
-    /** Begins a new incarnation. From now on no process starts before {@link #finish}. */
+    /** Begins a new incarnation. From now on no process starts until {@link #finish} has returned. */
     private void begin(OperatorRequest operator) {
         if (unfinished().isPresent()) return;
         incarnations.begin(

@@ -53,9 +53,9 @@ final class Diagnosis {
      * Everything that the diagnosis of some orders needs.
      *
      * @param published the relay's position
-     * @param states by group name
-     * @param letters by order id
-     * @param records by order id, which is the key of the record
+     * @param states the states of the groups, by group name
+     * @param letters the dead letters, by order id
+     * @param records the parked records, by order id, which is the key of the record
      */
     private record Situation(
             long published,

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 sealed interface TimelineEntry {
 
     enum EntryKind {
-        /** A domain decided something. */
+        /** An event of a domain, other than a compensation. */
         EVENT,
         /** A domain gave back what it had taken, or made sure that it takes nothing. */
         COMPENSATION,

@@ -166,7 +166,8 @@ public final class IdempotencyKeys {
                 .param("now", sql(now))
                 .param("expired", sql(now.minus(settings.retention())))
                 .param("dead", sql(now.minus(settings.lease())))
-                // A claim of the future counts as expired too: the clock was set back after the claim.
+                // A claim further in the future than the lease counts as expired: the clock was set back after the
+                // claim.
                 .param("ahead", sql(now.plus(settings.lease())))
                 .query((row, number) -> (Claim) new Claimed(row.getString("order_id")))
                 .optional();

@@ -30,7 +30,7 @@ record StoredJson(
             var json = JSON.readTree(stored);
             if (json.isObject()) return new StoredJson(json, null, null, null);
         } catch (JacksonException invalid) {
-            // Reported below, as JSON of another type is.
+            // Reported below, in the same way as JSON that is not an object.
         }
         var error = column + " is not a JSON object";
         try {

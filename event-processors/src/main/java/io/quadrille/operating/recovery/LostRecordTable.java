@@ -54,8 +54,9 @@ final class LostRecordTable {
               from lost_record) n
             where n.time > 1 and (n.topic, n.partition, n.record_offset) = (l.topic, l.partition, l.record_offset)\
             """,
-            // The store has an event with this sequence number: the same content under another identifier (nothing is
-            // lost), or another content (a problem).
+            // The store has an event with this sequence number: the same content with a different identifier (nothing
+            // is
+            // lost), or different content (a problem).
             """
             update lost_record l set
               superseded = (e.payload_type, e.payload_revision, e.payload)

@@ -37,7 +37,7 @@ public class Quadrille {
         TimeZone.setDefault(TimeZone.getTimeZone(ZoneOffset.UTC));
     }
 
-    /** Prints UTF-8 whatever the terminal's character set is, because other programs read the output too. */
+    /** Prints UTF-8, not the terminal's character set, because other programs read the output too. */
     private static PrintStream utf8(FileDescriptor file) {
         return new PrintStream(new FileOutputStream(file), true, StandardCharsets.UTF_8);
     }

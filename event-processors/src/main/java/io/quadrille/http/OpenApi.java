@@ -56,7 +56,7 @@ public class OpenApi {
             api.setInfo(new Info()
                     .title("Quadrille")
                     .version("1")
-                    .description("Checkout as a choreographed saga. Amounts are whole minor units. Errors are"
+                    .description("Checkout as a choreographed saga. Amounts are in whole minor units. Errors are"
                             + " answered as problem+json."));
             describe(api);
             api.getPaths().values().forEach(path -> path.readOperations().forEach(OpenApi::addCommonErrors));

@@ -56,7 +56,7 @@ public final class IdempotencyKeys {
         /** Answer that another request with the key is still being processed. */
         record Running() implements Claim {}
 
-        /** Answer that the key was used with another body. */
+        /** Answer that the key was used with a different body. */
         record OtherBody() implements Claim {}
     }
 

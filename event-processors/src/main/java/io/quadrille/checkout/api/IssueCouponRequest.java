@@ -34,7 +34,7 @@ record IssueCouponRequest(
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
-    /** The discount: minor units for FIXED, 1 to 100 percent for PERCENT. */
+    /** The discount: an amount in minor units for FIXED, 1 to 100 percent for PERCENT. */
     @Schema(name = "IssueCouponDiscount")
     record Discount(
             @Schema(example = "PERCENT") @NotNull(message = RequestRules.GIVEN)

@@ -29,7 +29,9 @@ import org.springframework.web.bind.annotation.RestController;
 @ConditionalOnDomain(Domain.ORDER)
 @RestController
 @RequestMapping(path = "/api/statistics", produces = MediaType.APPLICATION_JSON_VALUE)
-@Tag(name = "statistics", description = "Days are UTC, the first and the last one included; amounts are minor units.")
+@Tag(
+        name = "statistics",
+        description = "Days are UTC, the first and the last one included; amounts are in minor units.")
 class StatisticsController {
 
     private static final String FIRST_DAY = "the first day, from 2000-01-01 on, at most 365 days before the last one;"

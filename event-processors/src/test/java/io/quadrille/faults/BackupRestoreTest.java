@@ -345,7 +345,7 @@ class BackupRestoreTest {
                         .asString()
                         .startsWith(
                                 "incarnation 1 of the store of domain order published the record after incarnation 2"
-                                        + " had begun"));
+                                        + " had started"));
     }
 
     private static void publishUnreadable(InstalledSystem system) {

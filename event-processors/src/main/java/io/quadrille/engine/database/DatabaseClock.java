@@ -44,8 +44,8 @@ public final class DatabaseClock extends Clock implements AutoCloseable {
     /**
      * An answer of the database.
      *
-     * @param begun the monotonic clock before the query, in nanoseconds
-     * @param ended the monotonic clock after the answer, in nanoseconds
+     * @param begun the reading of the monotonic clock before the query, in nanoseconds
+     * @param ended the reading of the monotonic clock after the answer, in nanoseconds
      */
     record Measurement(Instant time, long begun, long ended) {
 

@@ -46,7 +46,7 @@ final class ExportedLog implements LogSource {
             var head = ExportLines.JSON.readValue(first, Head.class);
             header = head.header();
             if (!Arrays.equals(first, ExportLines.JSON.writeValueAsBytes(head)))
-                throw new IllegalArgumentException("same content in another spelling");
+                throw new IllegalArgumentException("same content in a different spelling");
         } catch (RuntimeException e) {
             throw new IllegalArgumentException("line 1 is not the head of an export: " + e.getMessage(), e);
         }
@@ -117,7 +117,7 @@ final class ExportedLog implements LogSource {
      * Requires that the line is spelled as the writer spells it: an edit that changes only the spelling is an edit too.
      */
     private Item asWritten(byte[] text, byte[] expected, Item item) {
-        if (!Arrays.equals(text, expected)) throw new IllegalArgumentException("same content in another spelling");
+        if (!Arrays.equals(text, expected)) throw new IllegalArgumentException("same content in a different spelling");
         sum(text);
         return item;
     }

@@ -77,7 +77,7 @@ public final class SigningKey {
     private SigningKey checked() {
         var message = new byte[] {0};
         if (verification.verifies(message, sign(message))) return this;
-        throw new IllegalStateException("this JDK derives another public key than that of the private key");
+        throw new IllegalStateException("the public key that this JDK derives does not match the private key");
     }
 
     /** See {@link VerificationKey#id}. */

@@ -32,7 +32,7 @@ public final class ParkedRecords {
     void park(UnreadableRecord record) {
         if (contents.displaceOther(record)) {
             log.warn(
-                    "The record parked before at {}-{}@{} was another one; it is kept under another topic name",
+                    "A different record was parked before at {}-{}@{}; it is kept under a different topic name",
                     record.topic(),
                     record.partition(),
                     record.offset());

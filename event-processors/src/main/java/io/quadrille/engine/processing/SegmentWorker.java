@@ -332,7 +332,7 @@ final class SegmentWorker implements Runnable {
             oneByOne = Math.max(oneByOne, events.size());
             if (events.size() == 1 && events.getFirst() instanceof Parkable event) {
                 log.error(
-                        "{}: the group stands still at the record {}, which operators can skip",
+                        "{}: the group is blocked at the record {}, which operators can skip",
                         group,
                         event.describePlace());
             }

@@ -30,7 +30,8 @@ public final class ConsumerProgress {
     }
 
     /**
-     * @param position up to which the group has committed every record; empty if the group does not run in this process
+     * @param position the position up to which the group has committed every record; empty if the group does not run in
+     *     this process
      */
     public synchronized void report(String group, Optional<TrackingToken> position) {
         positions.remove(group);

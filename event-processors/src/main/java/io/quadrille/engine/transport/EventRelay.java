@@ -78,7 +78,7 @@ public final class EventRelay {
      *     lock and settings must end with it
      * @param leaseTime how long a relay may show no activity before a different relay ends its session and takes over;
      *     longer than the longest wait inside the producer's {@code send}
-     * @param consumers whose progress the relay waits for after each batch
+     * @param consumers the progress for which the relay waits after each batch
      * @param watch asks the broker whether it has lost records that it had acknowledged
      */
     public EventRelay(
@@ -111,8 +111,8 @@ public final class EventRelay {
     }
 
     /**
-     * Stops after the batch under way. A batch that takes too long is abandoned, and published again after the next
-     * start. Stopping takes at most three times {@link #SHUTDOWN_GRACE}. Idempotent.
+     * Stops the relay after the current batch. A batch that takes too long is abandoned, and published again after the
+     * next start. Stopping takes at most three times {@link #SHUTDOWN_GRACE}. Idempotent.
      */
     public synchronized void stop() {
         try {

@@ -8,7 +8,7 @@ import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.MetaData;
 
 /**
- * Replaces an event that its store has lost permanently. No handler takes it, and the group's position moves past the
+ * Replaces an event that its store has lost permanently. No handler handles it, and the group's position moves past the
  * record.
  */
 record FencedRecord(String topic, int partition, long offset) {

@@ -58,7 +58,7 @@ final class Fetching implements AutoCloseable {
 
     private Thread watched(Thread fetching) {
         // Created in advance, because after an OutOfMemoryError there may be no memory for an exception.
-        var ended = new IllegalStateException("an error has ended the thread that fetches");
+        var ended = new IllegalStateException("an error has ended the fetching thread");
         fetching.setUncaughtExceptionHandler((thread, error) -> {
             handingOn = false;
             ended.initCause(error);

@@ -99,7 +99,7 @@ public final class Incarnations {
         return Optional.of("incarnation " + number.get() + " of the store of domain " + source.get()
                 + " published the record after incarnation "
                 + newest
-                + " had begun: a process still publishes from a database that was put back or replaced; end that"
+                + " had started: a process still publishes from a database that was put back or replaced; end that"
                 + " process");
     }
 

@@ -73,7 +73,7 @@ public final class RecordSender {
             Optional<UnknownTopicException> unknownTopic,
             ProducerFailure failure) {}
 
-    /** @param at how many events of the batch stand in front of this one */
+    /** @param at the number of events in the batch before this one */
     private record SentEvent(int at, Future<RecordMetadata> answer, StoredEvent event) {}
 
     /** Sends the events that have a topic. */
@@ -139,7 +139,7 @@ public final class RecordSender {
             return happened.get();
         }
 
-        /** @param at how many events of the batch stand in front of this one */
+        /** @param at the number of events in the batch before this one */
         Callback callback(int at, DomainEventMessage<?> event) {
             return (metadata, failure) -> {
                 if (failure == null || !happened.compareAndSet(false, true)) return;

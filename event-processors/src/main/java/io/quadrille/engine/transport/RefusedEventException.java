@@ -15,7 +15,7 @@ final class RefusedEventException extends RuntimeException {
     private final int at;
     private final int acknowledged;
 
-    /** @param at how many events of the batch stand in front of the refused one */
+    /** @param at the number of events in the batch before the refused one */
     RefusedEventException(int at, DomainEventMessage<?> event, KafkaException cause) {
         this(
                 "the event " + event.getIdentifier() + ", number " + event.getSequenceNumber() + " of "

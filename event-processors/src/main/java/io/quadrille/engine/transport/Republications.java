@@ -77,7 +77,7 @@ public final class Republications {
      * later. Clocks differ between processes, so later events in the log may have earlier times.
      *
      * @param limit the maximum number of events
-     * @param from the first global index; null to begin at the time
+     * @param from the first global index; null to start at the time
      * @param time ignored if a first global index is given
      * @param to the last global index; null for all events that are published by now
      */

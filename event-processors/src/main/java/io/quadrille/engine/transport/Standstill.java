@@ -33,7 +33,7 @@ final class Standstill {
         boolean known = newReason.equals(reason);
         reason = newReason;
         if (known && System.nanoTime() - loggedAt < LOG_EVERY.toNanos()) return;
-        log.error("Relay stands still: {}", newReason);
+        log.error("Relay is stalled: {}", newReason);
         loggedAt = System.nanoTime();
     }
 

@@ -126,7 +126,7 @@ public final class TopicCreation {
                                     topic.name(),
                                     warning)));
         } catch (ExecutionException | TimeoutException e) {
-            log.info("The broker does not tell the settings of the topics: {}", e.toString());
+            log.info("The broker does not return the settings of the topics: {}", e.toString());
         }
     }
 
@@ -139,8 +139,8 @@ public final class TopicCreation {
         var warnings = new ArrayList<String>();
         var compression = value(settings, TopicConfig.COMPRESSION_TYPE_CONFIG);
         if (compression.isPresent() && !UNCOMPRESSED.equals(compression.get())) {
-            warnings.add("compression.type should be uncompressed, because a small compressed record may take more"
-                    + " memory than there is");
+            warnings.add("compression.type should be uncompressed, because a small compressed record may expand to more"
+                    + " memory than is available");
         }
         var limit = value(settings, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
         if (limit.isEmpty()) return warnings;

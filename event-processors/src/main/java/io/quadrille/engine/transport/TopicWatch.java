@@ -83,10 +83,9 @@ public final class TopicWatch {
         if (existing.size() < topics.size()) {
             var missing = new TreeSet<>(topics);
             missing.removeAll(existing.keySet());
-            log.error("The topics {} do not exist any more; creates them again", missing);
+            log.error("The topics {} no longer exist; they are created again", missing);
             createMissing.run();
-            throw new IllegalStateException(
-                    "the topics " + missing + " did not exist any more, and were created again");
+            throw new IllegalStateException("the topics " + missing + " no longer existed, and were created again");
         }
         var ids = new HashMap<String, String>();
         var partitions = new ArrayList<TopicPartition>();

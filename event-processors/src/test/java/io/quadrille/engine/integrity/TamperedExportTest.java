@@ -179,7 +179,7 @@ class TamperedExportTest {
         assertThat(verify(withChecksum(edited)).findings()).anySatisfy(finding -> {
             assertThat(finding.kind()).isEqualTo(FindingKind.DAMAGED);
             assertThat(finding.where()).isEqualTo("line " + line);
-            assertThat(finding.what()).contains("another spelling");
+            assertThat(finding.what()).contains("a different spelling");
         });
     }
 

@@ -53,7 +53,7 @@ class AuditCheckController {
     ResponseEntity<List<ProjectionCheck>> check(@RequestBody CheckRequest request) {
         var wantedSample = request.sample();
         var sample = wantedSample == null ? null : Math.toIntExact(wantedSample);
-        var requested = Conflicts.answering(() -> auditLog.perform(
+        var requested = RebuildConflicts.answering(() -> auditLog.perform(
                         new OperatorRequest(request.actor(), request.reason()),
                         ActionKind.CHECK,
                         request.projection() == null ? "all projections" : "projection " + request.projection(),

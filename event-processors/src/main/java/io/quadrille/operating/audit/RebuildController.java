@@ -49,7 +49,7 @@ class RebuildController {
     @ApiResponse(responseCode = "202", description = "the rebuild has started; its URL is in Location")
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     ResponseEntity<Rebuild> start(@RequestBody StartRebuildRequest request) {
-        var rebuild = Conflicts.answering(() -> operations.start(request));
+        var rebuild = RebuildConflicts.answering(() -> operations.start(request));
         return ResponseEntity.accepted()
                 .location(URI.create("/api/audit/rebuilds/" + rebuild.id()))
                 .body(rebuild);
@@ -149,12 +149,12 @@ class RebuildController {
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     OrderRebuild.Rebuilt rebuildOrder(@PathVariable String orderId, @RequestBody OperatorRequest request) {
-        return Conflicts.answering(() -> operations.rebuildOrder(orderId, request));
+        return RebuildConflicts.answering(() -> operations.rebuildOrder(orderId, request));
     }
 
     /** @throws org.springframework.web.ErrorResponseException 404 if the rebuild does not exist; 409 if it refuses */
     private <T> T ofExisting(long id, Supplier<T> work) {
         find(id);
-        return Conflicts.answering(work);
+        return RebuildConflicts.answering(work);
     }
 }

@@ -6,9 +6,9 @@ import java.util.function.Supplier;
 import org.springframework.http.HttpStatus;
 
 /** Answers refused rebuilds and checks with 409. */
-final class Conflicts {
+final class RebuildConflicts {
 
-    private Conflicts() {}
+    private RebuildConflicts() {}
 
     /** @throws org.springframework.web.ErrorResponseException 409 with the refusal's message if the work is refused */
     static <T> T answering(Supplier<T> work) {

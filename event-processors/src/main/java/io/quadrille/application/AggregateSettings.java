@@ -35,8 +35,8 @@ class AggregateSettings {
     static final Map<String, Class<?>> LONG_LIVED = LongLived.TYPES;
 
     /**
-     * How long an order stays in the cache after its last use. The next step of an order follows after 10 ms, under
-     * load after 100 ms, and at twice the capacity after one or two seconds.
+     * How long an order stays in the cache after its last use. The next step of an order typically follows within 10
+     * ms, within 100 ms under load, and within one or two seconds at twice the sustainable load.
      */
     private static final Duration TIME_TO_NEXT_STEP = Duration.ofSeconds(2);
 
@@ -54,7 +54,9 @@ class AggregateSettings {
         return LONG_LIVED.keySet().stream().anyMatch(aggregateIdentifier::startsWith);
     }
 
-    /** For an aggregate that each step of an order loads, and that ends with the order: cached for a short time. */
+    /**
+     * Configures an aggregate that each step of an order loads and that ends with the order: cached for a short time.
+     */
     <A> AggregateConfigurer<A> cachedForSteps(Class<A> type) {
         return configurer(
                 type,
@@ -62,17 +64,17 @@ class AggregateSettings {
                 cache(Caffeine.newBuilder().expireAfterAccess(TIME_TO_NEXT_STEP)));
     }
 
-    /** For an aggregate that is rarely loaded again, unless its order fails: not cached. */
+    /** Configures an aggregate that is rarely loaded again unless its order fails: not cached. */
     <A> AggregateConfigurer<A> uncached(Class<A> type) {
         return configurer(type, c -> NoSnapshotTriggerDefinition.INSTANCE, NoCache.INSTANCE);
     }
 
-    /** For one of the {@link #LONG_LIVED} types that many orders load: cached, with snapshots. */
+    /** Configures an aggregate that is {@link #LONG_LIVED} and that many orders load: cached, with snapshots. */
     <A> AggregateConfigurer<A> cachedWithSnapshots(Class<A> type) {
         return configurer(type, this::snapshots, cache(Caffeine.newBuilder()));
     }
 
-    /** For one of the {@link #LONG_LIVED} types that is rarely loaded again: not cached, with snapshots. */
+    /** Configures an aggregate that is {@link #LONG_LIVED} but rarely loaded again: not cached, with snapshots. */
     <A> AggregateConfigurer<A> uncachedWithSnapshots(Class<A> type) {
         return configurer(type, this::snapshots, NoCache.INSTANCE);
     }
@@ -99,9 +101,9 @@ class AggregateSettings {
     }
 
     /**
-     * Whether a snapshot has the type and the revision of today's code; other snapshots are ignored. The storage engine
-     * uses this method as its filter, because the filter in an aggregate's configuration applies only to a storage
-     * engine that Axon creates itself.
+     * Whether a snapshot has the type and the revision of today's code; other snapshots are ignored. Passed to the
+     * storage engine explicitly, because the snapshot filter in an aggregate's configuration takes effect only if Axon
+     * builds the storage engine itself.
      */
     static boolean isCurrent(DomainEventData<?> snapshot) {
         var written = snapshot.getPayload().getType();
@@ -109,7 +111,7 @@ class AggregateSettings {
     }
 
     private AggregateCache cache(Caffeine<Object, Object> bounds) {
-        // The cache's maintenance runs in the calling thread: it costs less than a handover to a different thread.
+        // Cache maintenance runs on the calling thread: that is cheaper than handing it to another one.
         return new AggregateCache(
                 bounds.executor(Runnable::run).maximumSize(settings.cacheSize()).build());
     }

@@ -21,7 +21,9 @@ class GatewayConfiguration {
 
     private static final int MAX_WAITING_COMMANDS = 2_000;
 
-    /** How long a batch of commands may take. Longer than the database's own timeout for the batch's transaction. */
+    /**
+     * The maximum duration of a batch of commands, longer than the database's own timeout for the batch's transaction.
+     */
     private static final Duration BATCH_TIMEOUT = Duration.ofMinutes(5);
 
     @Bean
@@ -31,9 +33,9 @@ class GatewayConfiguration {
     }
 
     /**
-     * Gathers PlaceOrder commands into shared transactions: orders arrive in bursts, and PlaceOrder is idempotent, so
-     * the bus can repeat a batch that failed. The gathering bus is not a bean, because Axon would use it as its command
-     * bus.
+     * Batches PlaceOrder commands into shared transactions, since orders arrive in bursts. A failed batch can be
+     * retried, because PlaceOrder is idempotent. The gathering bus is not a bean, because Axon would otherwise adopt it
+     * as its command bus.
      */
     private static final class ClientGateway extends DefaultCommandGateway implements AutoCloseable {
 
@@ -51,9 +53,10 @@ class GatewayConfiguration {
     }
 
     /**
-     * Retries a command that failed because a concurrent command appended to, or created, the same aggregate. Axon's
-     * own predicate also tests the causes of the failure. The cause of both failures is an exception of the database,
-     * so Axon would never retry them.
+     * Retries a command that lost a race to create or append to its aggregate. Axon's default for
+     * {@code isExplicitlyNonTransient} also looks at the failure's causes. ConcurrencyException and
+     * AggregateStreamCreationException both wrap a database exception that Axon considers non-transient, so by default
+     * it would never retry them.
      */
     private static final class ConcurrencyRetries extends IntervalRetryScheduler {
 

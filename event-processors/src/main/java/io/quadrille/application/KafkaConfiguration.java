@@ -61,20 +61,20 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Sets up the transport. At the start, the topics are created first, then the relay starts, and then the processors of
- * {@link ProcessorConfiguration}.
+ * Sets up the transport. On startup, missing topics are created and the store is checked against the topics; then the
+ * relay starts, then the processors of {@link ProcessorConfiguration}.
  */
 @Configuration(proxyBeanMethods = false)
 public class KafkaConfiguration {
 
     private static final int LINGER_MILLIS = 20;
 
-    /** How long each phase of the shutdown may take. After that time, the next phase starts. */
+    /** The maximum duration of each shutdown phase; after that time, the next phase starts. */
     private static final Duration PHASE_TIMEOUT = Duration.ofSeconds(12);
 
     /**
-     * How long the relay waits for consumers before its next batch: many times what a consumer needs for a batch, but
-     * short enough not to delay the relay much when a consumer is paused or fails.
+     * How long the relay waits for consumers between batches: ample for a healthy consumer, and a negligible delay if
+     * one is paused or failing.
      */
     private static final Duration CONSUMER_PATIENCE = Duration.ofMillis(100);
 
@@ -106,25 +106,27 @@ public class KafkaConfiguration {
         settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        // With more requests in flight, a partition with a new leader may refuse the first batch and accept the second,
-        // and then the retries of the first are out of order. The limit does not cost throughput: the next batch fills
-        // while one is in flight.
+        // Idempotence alone does not keep the order across a change of leader: with more than one request in flight,
+        // the new leader may reject the first batch and accept the second, so the retry of the first arrives out of
+        // order. The limit costs no throughput, because the next batch fills while one is in flight.
         settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, linger(settings));
-        // While send blocks, the relay cannot renew its lease.
+        // The relay cannot renew its lease while send() blocks, so send() must give up well before the lease expires.
         settings.put(
                 ProducerConfig.MAX_BLOCK_MS_CONFIG, properties.relay().lease().toMillis() / 2);
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, KafkaClientSettings.BATCH_BYTES);
         settings.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, KafkaClientSettings.PRODUCER_BYTES);
-        // Does not wait at the close: the relay has already waited for the records of its batch, and a record that is
-        // still in flight must not arrive later.
+        // In a normal close the relay has already received every acknowledgement. Any records still in flight when the
+        // producer is closed must be dropped, so that they cannot arrive later.
         return DefaultProducerFactory.<byte[], byte[]>builder()
                 .closeTimeout(Duration.ZERO)
                 .configuration(settings)
                 .build();
     }
 
-    /** Alerts have a separate producer, so that a failed producer affects either the alerts or the relay, not both. */
+    /**
+     * Creates the producer for alerts, separate from the relay's, so that a failed producer affects only one of them.
+     */
     @Bean(destroyMethod = "shutDown", defaultCandidate = false)
     @Qualifier("alertProducers")
     ProducerFactory<byte[], byte[]> alertProducers(QuadrilleProperties properties) {
@@ -132,9 +134,9 @@ public class KafkaConfiguration {
     }
 
     /**
-     * The linger time in milliseconds. It is longer than the relay takes to pass a batch to the producer; the relay
-     * flushes at the end of a batch. If delivery.timeout.ms is set, the linger time and request.timeout.ms together do
-     * not exceed it, because otherwise the creation of the producer fails.
+     * Returns the linger time in milliseconds. It only has to exceed the time needed to hand a batch to the producer,
+     * because the relay flushes after each batch. If delivery.timeout.ms is set, linger plus request.timeout.ms must
+     * not exceed it, or the producer cannot be created.
      */
     static int linger(Map<String, Object> settings) {
         if (!settings.containsKey(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG)) return LINGER_MILLIS;
@@ -154,7 +156,8 @@ public class KafkaConfiguration {
         // A running group notices an added partition within this time, in milliseconds.
         settings.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
         KafkaClientSettings.boundFetches(settings);
-        // An offset that the broker no longer has is an incident. The group must never jump to the newest record.
+        // If the broker no longer has the group's offset, that is an incident. The group must never jump to the newest
+        // record.
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         // Skips the records of aborted transactions.
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -182,7 +185,10 @@ public class KafkaConfiguration {
         return new EventRelay(sessions, properties.relay().lease(), serializer, sender, consumers, watch);
     }
 
-    /** Twice the producer's delivery timeout, because a busy processor may delay an acknowledgement. */
+    /**
+     * Returns twice the producer's delivery timeout, so that an acknowledgement merely delayed by a busy CPU does not
+     * count as missing.
+     */
     private static Duration longestDelivery(QuadrilleProperties properties) {
         var settings = properties.kafka().clientSettings();
         settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
@@ -200,13 +206,13 @@ public class KafkaConfiguration {
         return looks.get();
     }
 
-    /** Makes instances with a separate connection each. The caller closes the instance. */
+    /** Creates instances that each use their own connection. The caller closes each instance. */
     @Bean
     Supplier<ConsumerLag> looksAtUnreadRecords(QuadrilleProperties properties) {
         return () -> new ConsumerLag(properties.kafka().clientSettings());
     }
 
-    /** Makes instances with a separate connection each. The caller closes the instance. */
+    /** Creates instances that each use their own connection. The caller closes each instance. */
     @Bean
     Supplier<RecordsByPlace> recordsByPlace(QuadrilleProperties properties) {
         return () -> new RecordsByPlace(properties.kafka().clientSettings());
@@ -222,7 +228,7 @@ public class KafkaConfiguration {
         return new RecordCheck(broker, places);
     }
 
-    /** Watches the topics on which the relay of this process publishes. */
+    /** Watches the topics that this process's relay publishes to. */
     @Bean
     TopicWatch topicWatch(
             QuadrilleProperties properties,
@@ -307,7 +313,7 @@ public class KafkaConfiguration {
                 () -> taken(claims));
     }
 
-    /** The offset of the last record that any group has taken, for each partition. */
+    /** Returns, for each partition, the highest offset that any group has handled and committed. */
     private static Map<TopicPartition, Long> taken(GroupClaims claims) {
         var taken = new HashMap<TopicPartition, Long>();
         claims.all()

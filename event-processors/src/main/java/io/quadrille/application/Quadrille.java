@@ -13,9 +13,9 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
 /**
- * The application. Runs the domains that {@code quadrille.domains} names; Kafka connects them. If the first argument is
- * a command, only runs that command. An invalid setting stops the start, even a setting of a domain that this process
- * does not run.
+ * The application. Runs the domains listed in {@code quadrille.domains}; they communicate over Kafka. If the first
+ * argument is a command, only runs that command. All settings are checked, even those of a domain that this process
+ * does not run; if any is invalid, the application does not start.
  */
 @SpringBootApplication(scanBasePackages = "io.quadrille")
 @ConfigurationPropertiesScan("io.quadrille")
@@ -30,14 +30,16 @@ public class Quadrille {
     }
 
     /**
-     * Sets the default locale and time zone, so that messages, numbers, dates and logs are the same on every machine.
+     * Sets the default locale and time zone, so that messages, numbers, dates and logs look the same on every machine.
      */
     private static void setDefaults() {
         Locale.setDefault(Locale.ROOT);
         TimeZone.setDefault(TimeZone.getTimeZone(ZoneOffset.UTC));
     }
 
-    /** Prints UTF-8, not the terminal's character set, because other programs read the output too. */
+    /**
+     * Creates a stream that prints UTF-8, not the terminal's character set, because other programs read the output too.
+     */
     private static PrintStream utf8(FileDescriptor file) {
         return new PrintStream(new FileOutputStream(file), true, StandardCharsets.UTF_8);
     }

@@ -7,7 +7,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Updates the views of a domain's own events in the transaction that appends the events. */
+/** Registers the projections that update a domain's views in the same transaction that appends its events. */
 @Configuration(proxyBeanMethods = false)
 class ViewConfiguration {
 

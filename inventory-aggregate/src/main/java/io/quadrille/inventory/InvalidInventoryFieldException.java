@@ -20,7 +20,7 @@ public final class InvalidInventoryFieldException extends IllegalArgumentExcepti
         return field;
     }
 
-    /** The rule that the value breaks, worded to follow the field's name, as in "must not be blank". */
+    /** The rule that the value breaks, phrased to follow the field's name, such as "must not be blank". */
     public String rule() {
         return rule;
     }

@@ -1,7 +1,8 @@
 package io.quadrille.inventory;
 
 /**
- * The product or reservation exists with content that differs from the command's, or the stock would exceed its limit.
+ * The product or reservation already exists with data that differs from the command's, or the stock would exceed its
+ * limit.
  */
 public final class InventoryConflictException extends RuntimeException {
 

@@ -1,14 +1,17 @@
 package io.quadrille.order;
 
-/** How a discount's value is read: as minor units (FIXED) or as a whole percentage of the subtotal (PERCENT). */
+/**
+ * How a discount's value is read: as a fixed amount in minor currency units, or as a whole-number percentage of the
+ * subtotal.
+ */
 public enum DiscountType {
     NONE,
     FIXED,
     PERCENT;
 
     /**
-     * Returns the discount on a subtotal, in minor units. A percentage is rounded down to a whole minor unit. No
-     * discount exceeds the subtotal.
+     * Returns the discount on a subtotal, in minor units. A percentage discount is rounded down to a whole minor unit;
+     * a discount is capped at the subtotal.
      */
     public long of(long subtotal, long value) {
         return switch (this) {

@@ -9,7 +9,10 @@ import org.axonframework.modelling.command.Aggregate;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.Repository;
 
-/** Changes a wallet, and the payment or deposit that causes the change, in the command's transaction. Thread-safe. */
+/**
+ * Updates a wallet together with the payment or deposit that causes the update, both in the command's transaction.
+ * Thread-safe.
+ */
 public final class WalletCommandHandler {
 
     private final Repository<Wallet> wallets;

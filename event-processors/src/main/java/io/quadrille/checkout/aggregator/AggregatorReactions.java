@@ -14,8 +14,8 @@ import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.EventMessage;
 
 /**
- * Records the outcomes for stock and coupon in the order's row, and confirms the order when both are settled. If a
- * duplicate event arrives later, the aggregator sends the command again, which changes nothing in the order.
+ * Records the outcomes for stock and coupon in the order's row, and confirms the order once both have succeeded. If an
+ * event is redelivered after that, ConfirmProcessing is sent again, which has no effect.
  */
 final class AggregatorReactions {
 

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one order's stock and coupon. The events may arrive in any sequence and more than once: each part
- * changes once, from PENDING to SETTLED or REFUSED, and later events do not change it again.
+ * The state of one order's stock and coupon. Events may arrive in any order and more than once. Each part leaves
+ * PENDING at most once, for SETTLED or REFUSED, and ignores all later events.
  *
  * @param lines the prices from the inventory domain; empty until the stock is settled
  * @param discount the discount of the coupon; null until the coupon is used, and for an order without a coupon
@@ -39,7 +39,9 @@ record Checkout(
         return stock == Part.SETTLED && coupon == Part.SETTLED;
     }
 
-    /** Returns the state after an event. The coupon part of an order without a coupon is settled from the start. */
+    /**
+     * Returns the state after an event. For an order without a coupon, OrderProcessingStarted settles the coupon part.
+     */
     Checkout after(Object event) {
         return switch (event) {
             case OrderProcessingStarted started -> started.couponId() == null ? withCoupon(Part.SETTLED, null) : this;

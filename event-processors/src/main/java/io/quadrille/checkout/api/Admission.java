@@ -16,27 +16,27 @@ import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Admits new orders, or answers 503 while the saga is overloaded. Of all orders that are older than the limit, this
- * class counts the newest {@value #NEWEST}; the saga is overloaded if at least {@value #OVERLOAD} of them have not
- * ended. The order view shows the backlog of every group, even of one that runs in another process, because a backlog
- * delays the end of orders.
+ * Admits new orders, or responds with 503 while the saga is overloaded. The saga counts as overloaded if, among the
+ * {@value #NEWEST} most recent orders that were placed longer ago than the time limit {@code mostLag}, at least
+ * {@value #OVERLOAD} are unfinished. The order view is measured rather than consumer lag, because the slowest group may
+ * run in another process, and its backlog shows up as orders that finish late.
  *
- * <p>Overload shows only when the first orders are late. So if orders arrive twice as fast as the saga can process
- * them, an accepted order takes up to about twice the limit. While the saga is overloaded, one request in
- * {@value #TRICKLE} is admitted, at most ten a second. Otherwise orders that wait for a different reason, such as a
- * dead letter, could block all new orders forever.
+ * <p>Overload becomes visible only once the first orders are late. If orders arrive twice as fast as they can be
+ * processed, an accepted order can therefore take about twice the limit. While the saga is overloaded, one request in
+ * {@value #TRICKLE} is admitted, at most ten a second. Without this trickle, orders stuck for reasons other than load,
+ * such as a dead letter, could block new orders forever.
  *
  * <p>Thread-safe. Requests query the database at most four times a second, one request at a time.
  */
 public final class Admission {
 
-    /** How many orders are counted: the newest of those that are older than the limit. */
+    /** How many of the most recent orders past the time limit are examined. */
     static final int NEWEST = 200;
 
-    /** If at least this many of the counted orders have not ended, the saga is overloaded. */
+    /** If at least this many of the examined orders are unfinished, the saga counts as overloaded. */
     static final int OVERLOAD = NEWEST / 2;
 
-    /** While the saga is overloaded, one request in this many is admitted. */
+    /** While the saga is overloaded, one in every {@code TRICKLE} requests is admitted. */
     static final int TRICKLE = 20;
 
     private static final Duration TRICKLE_INTERVAL = Duration.ofMillis(100);
@@ -54,8 +54,9 @@ public final class Admission {
 
     /**
      * @param clock the database's clock, for the age of orders
-     * @param nanos a monotonic clock, for the time of the next query: a clock that is set back must not delay it
-     * @param mostLag the limit: how long orders may take
+     * @param nanos a monotonic clock that schedules the queries, so that setting the system clock back cannot delay
+     *     them
+     * @param mostLag the time limit: how long orders may take
      */
     public Admission(JdbcClient jdbc, Clock clock, LongSupplier nanos, Duration mostLag) {
         this.jdbc = jdbc;
@@ -65,7 +66,7 @@ public final class Admission {
     }
 
     /**
-     * Returns if an order may be placed, otherwise throws.
+     * Returns normally if a new order may be placed, and throws otherwise.
      *
      * @throws org.springframework.web.ErrorResponseException 503 with Retry-After if the saga is overloaded
      */
@@ -102,7 +103,7 @@ public final class Admission {
         return since.isEmpty() || nanos.getAsLong() - since.getAsLong() >= time.toNanos();
     }
 
-    /** How many of the counted orders have not ended. */
+    /** Counts the unfinished orders among the {@value #NEWEST} most recent orders past the time limit. */
     private int late(Instant now) {
         return jdbc.sql("""
             select count(*) from (select status from order_view where placed_at <= :late order by placed_at desc

@@ -13,16 +13,19 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Queries the data about a user and about the order that the user places. One statement reads all data from one
- * database snapshot, so the result never shows a wallet that has paid for the order without showing the order.
- * Thread-safe.
+ * Reads what the admission checks need to know about a user and the order being placed. One statement reads everything
+ * from one database snapshot, so the result can never show a balance already debited for an order while the order
+ * itself is missing. Thread-safe.
  */
 public final class Buyers {
 
-    /** How many of a user's newest orders the query reads, or twice the limit of unfinished orders if that is more. */
+    /**
+     * The minimum number of a user's newest orders to read. If twice the limit on unfinished orders is higher, that
+     * many are read.
+     */
     private static final int NEWEST = 200;
 
-    /** Orders that inventory refused do not count as refused, because they held no stock. */
+    /** Orders refused by inventory do not count towards the refusal limit, because they never held stock. */
     private static final String ORDERS = """
         select exists (select from order_view where order_id = :orderId) as placed, history.*
         from (
@@ -53,8 +56,8 @@ public final class Buyers {
     private final int refused;
 
     /**
-     * @param mostUnfinished how many unfinished orders one user may have; 0 for no limit
-     * @param refused how many orders of one user may be refused within a minute; 0 for no limit
+     * @param mostUnfinished the maximum number of unfinished orders per user; 0 for no limit
+     * @param refused the maximum number of a user's orders that may be refused within a minute; 0 for no limit
      */
     public Buyers(JdbcClient jdbc, int mostUnfinished, int refused) {
         this.jdbc = jdbc;
@@ -63,10 +66,11 @@ public final class Buyers {
     }
 
     /**
-     * The data about the order and its user.
+     * Reads the data about an order and its user.
      *
-     * @param since refused orders that were placed earlier do not count
-     * @param withWallet whether to query the wallet and the cost; their tables must be in this database
+     * @param since the time from which refused orders count, by when they were placed
+     * @param withWallet whether to read the wallet and the order's cost as well; this requires their tables in this
+     *     database
      */
     Buyer of(PlaceOrder order, Instant now, Instant since, boolean withWallet) {
         var query = jdbc.sql(withWallet ? ORDERS_AND_WALLET : ORDERS)

@@ -60,7 +60,7 @@ class CouponController {
     }
 
     @GetMapping("/{couponId:" + RequestRules.ID + "}")
-    @Operation(operationId = "findCoupon", summary = "See a coupon and whether it is available")
+    @Operation(operationId = "findCoupon", summary = "Get a coupon and whether it is available")
     @ApiResponse(responseCode = "200", description = "the coupon")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     CouponView find(@Parameter(example = "spring-sale") @PathVariable String couponId) {

@@ -7,17 +7,17 @@ import io.quadrille.order.InvalidOrderFieldException;
 import io.quadrille.wallet.InvalidWalletFieldException;
 import java.util.function.Supplier;
 
-/** Makes the domains' commands from requests. */
+/** Translates the domains' field errors into HTTP 400 responses. */
 final class DomainCommands {
 
     private DomainCommands() {}
 
     /**
-     * Makes a command.
+     * Creates a command and turns a domain's field error into a 400.
      *
-     * @param constructor calls the constructor of the command
-     * @throws org.springframework.web.ErrorResponseException 400 if the domain does not accept a field; the answer
-     *     names the field
+     * @param constructor supplies the command, usually by calling its constructor
+     * @throws org.springframework.web.ErrorResponseException with status 400, naming the field, if the domain rejects
+     *     its value
      */
     static <C> C make(Supplier<C> constructor) {
         try {

@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Sends a command once per idempotency key. For commands that are not idempotent by themselves, because they add units
- * or have a generated id. The key is stored in the command's transaction, so the key and the command's events are both
- * stored or neither is. A concurrent duplicate request waits for that transaction. Thread-safe, also across processes.
+ * Sends a command once per idempotency key, for commands that are not idempotent by themselves, because they add to a
+ * quantity or because the server generates their id. The key is stored in the command's transaction, so that the key
+ * and the command's events are stored together or not at all. A duplicate request that arrives in the meantime waits
+ * for that transaction. Thread-safe, also across processes.
  */
 @Component
 final class KeyedCommands {
@@ -40,7 +41,7 @@ final class KeyedCommands {
     private final TransactionManager transactions;
     private final CommandGateway gateway;
 
-    /** @param bus a bus without retries: a retry would run in a transaction that does not store the key */
+    /** @param bus must not retry: a retry by the bus would run in a transaction that does not store the key */
     KeyedCommands(Commands commands, IdempotencyKeys keys, CommandBus bus, TransactionManager transactions) {
         this.commands = commands;
         this.keys = keys;
@@ -51,10 +52,11 @@ final class KeyedCommands {
     /**
      * Sends a command, once per key.
      *
-     * @param key null if the request has no key; then the command is always sent
-     * @param sha256 the digest of the request's content
-     * @param id the id of the product or coupon that the command is about, if the key is new
-     * @return the id in the command that was sent with the key
+     * @param key null to send the command unconditionally
+     * @param sha256 the SHA-256 digest of the operation, its path variables and the body
+     * @param id the id of the command's product or coupon, to use if the key has not been used yet; otherwise the id
+     *     stored with the key applies
+     * @return the id used when the key was first sent; {@code id} if there is no key
      */
     String send(@Nullable String key, byte[] sha256, String id, Function<String, Object> command) {
         var made = DomainCommands.make(() -> command.apply(id));

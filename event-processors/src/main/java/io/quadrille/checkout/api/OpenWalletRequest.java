@@ -18,7 +18,7 @@ record OpenWalletRequest(
         @Pattern(regexp = RequestRules.ID, message = RequestRules.ID_RULE)
         String userId,
 
-        @Schema(description = "the first balance in minor units; 0 if absent", example = "100000")
+        @Schema(description = "the opening balance in minor units; defaults to 0", example = "100000")
         @Min(value = 0, message = BALANCE_RULE)
         @Max(value = Wallet.MAX_BALANCE, message = BALANCE_RULE)
         @Nullable

@@ -59,7 +59,7 @@ public class OrderController {
         this.limits = limits;
     }
 
-    /** The answer to an accepted order. The Location header has the path of the order and its later status. */
+    /** The response to an accepted order. To follow its status, GET the URL in the Location header. */
     record Accepted(String orderId, OrderView.Status status) {}
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -67,10 +67,10 @@ public class OrderController {
             operationId = "placeOrder",
             summary = "Place an order",
             description =
-                    "Idempotent by orderId, and by Idempotency-Key: a repetition with the same body is answered with"
-                            + " the same order. An order is not stored if the wallet cannot pay it (409) or if the user"
-                            + " has too many orders (429).")
-    @ApiResponse(responseCode = "202", description = "accepted; follow Location")
+                    "Idempotent by orderId and by Idempotency-Key: repeating a request with the same body returns the"
+                        + " same order. An order is not stored if the wallet cannot pay for it (409), or if the user"
+                        + " has too many unfinished or refused orders (429).")
+    @ApiResponse(responseCode = "202", description = "accepted; GET the Location header's URL for the status")
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     @ApiResponse(responseCode = "422", ref = OpenApi.KEY_OF_OTHER_BODY)
     @ApiResponse(responseCode = "429", ref = OpenApi.TOO_MANY_ORDERS)
@@ -131,7 +131,10 @@ public class OrderController {
         }
     }
 
-    /** Checks the limits before the key is claimed. A known key passes, because its order may have been placed. */
+    /**
+     * Checks the limits before the key is claimed. A request with a known key is let through, because its order may
+     * already have been placed.
+     */
     private void requireAdmission(String key, PlaceOrder order) {
         try {
             requireAdmission(order);
@@ -141,7 +144,7 @@ public class OrderController {
     }
 
     @GetMapping("/{orderId:" + RequestRules.ID + "}")
-    @Operation(operationId = "findOrder", summary = "See an order")
+    @Operation(operationId = "findOrder", summary = "Get an order")
     @ApiResponse(responseCode = "200", description = "the order")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     OrderView find(@Parameter(example = "order-1") @PathVariable String orderId) {
@@ -150,7 +153,7 @@ public class OrderController {
     }
 
     @GetMapping
-    @Operation(operationId = "findOrders", summary = "Page through orders, the newest first")
+    @Operation(operationId = "findOrders", summary = "List orders, newest first")
     @ApiResponse(responseCode = "200", description = "the page")
     OrderPage page(
             @RequestParam(required = false) OrderView.@Nullable Status status,

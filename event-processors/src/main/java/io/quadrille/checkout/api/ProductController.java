@@ -80,7 +80,7 @@ class ProductController {
     }
 
     @GetMapping("/{productId:" + RequestRules.ID + "}")
-    @Operation(operationId = "findProduct", summary = "See a product and its stock")
+    @Operation(operationId = "findProduct", summary = "Get a product and its stock")
     @ApiResponse(responseCode = "200", description = "the product")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     ProductView find(@Parameter(example = "espresso-beans") @PathVariable String productId) {

@@ -31,12 +31,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/api/statistics", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(
         name = "statistics",
-        description = "Days are UTC, the first and the last one included; amounts are in minor units.")
+        description = "Days are in UTC, and the range includes its first and last day; amounts are in minor units.")
 class StatisticsController {
 
-    private static final String FIRST_DAY = "the first day, from 2000-01-01 on, at most 365 days before the last one;"
-            + " 29 days before the last one if absent";
-    private static final String LAST_DAY = "the last day, 2000-01-01 to 9999-12-31; today if absent";
+    private static final String FIRST_DAY = "the first day: 2000-01-01 or later, at most 365 days before the last day;"
+            + " defaults to 29 days before it";
+    private static final String LAST_DAY = "the last day, between 2000-01-01 and 9999-12-31; defaults to today";
     private static final LocalDate EARLIEST = LocalDate.of(2000, 1, 1);
     private static final LocalDate LATEST = LocalDate.of(9999, 12, 31);
     private static final String LIMIT_RULE = "must be between 1 and 100";
@@ -50,7 +50,7 @@ class StatisticsController {
     }
 
     @GetMapping("/sales")
-    @Operation(operationId = "findSales", summary = "See the sales per day and product")
+    @Operation(operationId = "findSales", summary = "Get sales by day and product")
     @ApiResponse(responseCode = "200", description = "the sales")
     List<SalesOfDay> sales(
             @Parameter(description = FIRST_DAY) @RequestParam(required = false) LocalDate from,
@@ -64,8 +64,8 @@ class StatisticsController {
     }
 
     @GetMapping("/best-sellers")
-    @Operation(operationId = "findBestSellers", summary = "See the products with the most units sold")
-    @ApiResponse(responseCode = "200", description = "the products, the best first")
+    @Operation(operationId = "findBestSellers", summary = "List the best-selling products")
+    @ApiResponse(responseCode = "200", description = "the products, best-selling first")
     List<BestSeller> bestSellers(
             @Parameter(description = FIRST_DAY) @RequestParam(required = false) LocalDate from,
             @Parameter(description = LAST_DAY) @RequestParam(required = false) LocalDate to,
@@ -80,7 +80,7 @@ class StatisticsController {
     private Days days(LocalDate from, LocalDate to) {
         var last = to != null ? to : LocalDate.now(clock.withZone(ZoneOffset.UTC));
         var wrong = new WrongFields();
-        // LocalDate and PostgreSQL do not both support dates outside this range.
+        // LocalDate allows dates that PostgreSQL cannot store; both support every date in this range.
         requireInRange("from", from, wrong);
         requireInRange("to", last, wrong);
         wrong.refuse();

@@ -64,7 +64,7 @@ class WalletController {
     }
 
     @GetMapping("/{userId:" + RequestRules.ID + "}")
-    @Operation(operationId = "findWallet", summary = "See a user's wallet")
+    @Operation(operationId = "findWallet", summary = "Get a user's wallet")
     @ApiResponse(responseCode = "200", description = "the wallet")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     WalletView find(@Parameter(example = "alice") @PathVariable String userId) {

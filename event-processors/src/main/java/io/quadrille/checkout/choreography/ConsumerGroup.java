@@ -1,8 +1,8 @@
 package io.quadrille.checkout.choreography;
 
 /**
- * The consumer groups. A group consists of the handlers of one event processor and their shared position in the topics.
- * The group belongs to the domain whose database stores that position.
+ * The consumer groups. A group consists of one event processor's handlers and their shared position in the topics. The
+ * group belongs to the domain whose database stores that position.
  */
 public enum ConsumerGroup {
     /**
@@ -29,7 +29,8 @@ public enum ConsumerGroup {
     }
 
     /**
-     * Whether orders wait for this group: its reactions cause further events of the saga. The other groups only read.
+     * Whether orders wait for this group: its reactions cause further events of the saga. The other groups append no
+     * events.
      */
     public boolean isSagaParticipant() {
         return isSagaParticipant;

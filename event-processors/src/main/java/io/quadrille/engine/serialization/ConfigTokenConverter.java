@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.axonframework.eventhandling.tokenstore.ConfigToken;
 
 /**
- * Writes the entries of a {@link ConfigToken}, which contains the identifier of a token store, and reads the token from
- * them. XStream's plain reflection cannot create a token, because the class has no constructor without parameters.
+ * Serializes a {@link ConfigToken} (the identifier of a token store) as a list of its key-value entries. XStream's
+ * pure-Java reflection cannot deserialize one, because the class has no no-argument constructor.
  */
 final class ConfigTokenConverter implements Converter {
 

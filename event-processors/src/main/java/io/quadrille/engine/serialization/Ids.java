@@ -9,15 +9,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The syntax of ids in requests, in commands and in every event that is published. If a received event has an invalid
- * id, this program has not sent the event, and the id might be too long for the indexes of the database.
+ * The syntax of ids in requests, in commands and in every event that is published. A received event with an invalid id
+ * did not come from this program; it is rejected, since the id may be too long for the database's indexes.
  */
 public final class Ids {
 
     /** Ids become segments of URL paths, so "." and ".." are not allowed. */
     public static final String PATTERN = "(?!\\.{1,2}$)[A-Za-z0-9._-]{1,64}";
 
-    /** The rule in words, as a text that follows the name of the field. */
+    /** The rule, phrased to follow the field's name. */
     public static final String RULE =
             "must be 1 to 64 letters, digits, dots, underscores or hyphens, and not just one or two dots";
 
@@ -33,8 +33,9 @@ public final class Ids {
     private Ids() {}
 
     /**
-     * The first text in a published event that is not a valid id, with the rule it violates; empty if there is none.
-     * All texts in published events are ids. A null id is valid.
+     * Describes the first string in a published event that is not a valid id, as its field name followed by
+     * {@link #RULE}; empty if all are valid. Every String in an event that goes to a topic is an id; free text such as
+     * product names stays in the event store. A null id is valid.
      */
     public static Optional<String> findInvalid(Object payload) {
         if (!(payload instanceof Record)) return Optional.empty();

@@ -8,9 +8,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Converts the payload of one revision of an event type to the next revision. An upcaster sees only the payload, so the
- * result is the same for an event from the event store, a record or a dead letter. One event stays one event, because a
- * consumer may have recorded its identifier as handled. Thread-safe if the implementation keeps no state.
+ * Converts the payload of one revision of an event type to the next revision. An upcaster sees only the payload, so an
+ * event is upcast identically whether it comes from the event store, a Kafka record or a dead letter. An upcaster never
+ * splits or drops an event, because consumers may already have recorded its identifier as handled. Thread-safe if the
+ * implementation keeps no state.
  */
 public abstract class RevisionUpcaster extends SingleEventUpcaster {
 
@@ -34,7 +35,8 @@ public abstract class RevisionUpcaster extends SingleEventUpcaster {
     /**
      * Adds a property of the next revision with the value null, because its value is unknown.
      *
-     * @throws IllegalArgumentException if the payload already has the property
+     * @throws IllegalArgumentException if the payload already has the property, which only exists from a later revision
+     *     on
      */
     protected static void addUnknown(ObjectNode payload, String property) {
         if (payload.has(property))

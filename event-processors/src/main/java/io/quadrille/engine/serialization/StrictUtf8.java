@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Decodes UTF-8 without replacing malformed bytes, which {@code new String(bytes, UTF_8)} does silently. */
+/** Decodes UTF-8 strictly: rejects malformed bytes, which {@code new String(bytes, UTF_8)} silently replaces. */
 public final class StrictUtf8 {
 
     private StrictUtf8() {}

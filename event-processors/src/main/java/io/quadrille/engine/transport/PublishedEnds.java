@@ -8,15 +8,16 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The last record of each partition that was published from this store. The offset is stored after the events are
- * committed, so in a backup of the store the offset is never ahead of the events: if the store lacks the event of a
- * later record, that record was published after the backup. Plain JDBC, in the relay's own session. Not thread-safe.
+ * The offset of the last record that this store has published to each partition. The offset is stored only after the
+ * events are committed, so a backup never contains an offset without its events. If the topic holds later records whose
+ * events the store lacks, they were published after the backup was taken. Uses plain JDBC. An instance works on the
+ * relay's connection. Not thread-safe.
  */
 public final class PublishedEnds {
 
     /**
-     * After a restart, the records after the last stored offset have to be read, so the interval is short. Each storing
-     * needs one statement.
+     * On startup, all records after the last stored offset must be read. Storing more often shortens that, but each
+     * time costs a statement.
      */
     private static final Duration STORE_EVERY = Duration.ofSeconds(1);
 
@@ -28,7 +29,11 @@ public final class PublishedEnds {
         this.session = session;
     }
 
-    /** @param acknowledged the last acknowledged offset of each partition; may be empty */
+    /**
+     * Adds acknowledged offsets, and stores all new offsets if it is time to.
+     *
+     * @param acknowledged the last acknowledged offset of each partition; may be empty
+     */
     void add(Map<TopicPartition, Long> acknowledged) throws SQLException {
         acknowledged.forEach((partition, offset) -> unstored.merge(partition, offset, Math::max));
         if (unstored.isEmpty() || System.nanoTime() - storedAt < STORE_EVERY.toNanos()) return;
@@ -38,9 +43,9 @@ public final class PublishedEnds {
     }
 
     /**
-     * Stores that all records up to the ends of these partitions are known. Idempotent.
+     * Records that the store has the events of all records before these end offsets. Idempotent.
      *
-     * @param session for one statement, in the caller's transaction if there is one
+     * @param session the connection on which one statement is executed; joins the caller's transaction, if any
      * @param ends the offset after the last record of each partition
      */
     public static void storeUpTo(Connection session, Map<TopicPartition, Long> ends) throws SQLException {

@@ -9,9 +9,9 @@ import javax.sql.DataSource;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Adds to each answer a header with the position up to which the answer is final. Beyond this position an open
- * transaction may still commit an event with a lower index than an event in the answer. The position is read before the
- * events, so it holds for them. Thread-safe.
+ * Adds a header to each response that gives the position up to which the response is final. Beyond it, a transaction
+ * still in progress may yet commit an event that belongs before some event in the response. The position is read before
+ * the events are, so it is never too high for them. Thread-safe.
  */
 final class SettledHeader implements HandlerInterceptor {
 

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Generates a key pair that signs checkpoints. */
+/** Generates a key pair for signing checkpoints. */
 @Command(
         name = "keygen",
         mixinStandardHelpOptions = true,

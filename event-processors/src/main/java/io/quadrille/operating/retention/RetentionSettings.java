@@ -11,12 +11,12 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How long records of finished work are kept before they are deleted, {@code quadrille.retention.*}.
  *
- * @param letters for dead letters, from the time they were resolved
- * @param timelines for the events of other domains about an order, from the end of the order
- * @param checks for checks of projections, from their end
- * @param republications for republications, from their end or cancellation
- * @param rebuilds for rebuilds, from the time an operator cancelled or kept them
- * @param acts for operators' actions, from the time of the action
+ * @param letters dead letters, after they are resolved
+ * @param timelines other domains' events about an order, after the order ends
+ * @param checks projection checks, after they finish
+ * @param republications republications, after they finish or are cancelled
+ * @param rebuilds rebuilds, after they are cancelled or their result is accepted (KEPT)
+ * @param acts operator actions, after they happen
  * @param sweepEvery the time between two sweeps that delete old records
  */
 @Validated

@@ -45,7 +45,7 @@ class CouponController {
             operationId = "issueCoupon",
             summary = "Issue a coupon to a user",
             description = "Idempotent by couponId, and by Idempotency-Key.")
-    @ApiResponse(responseCode = "201", description = "issued, at Location")
+    @ApiResponse(responseCode = "201", description = "issued; Location holds its address")
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     @ApiResponse(responseCode = "422", ref = OpenApi.KEY_OF_OTHER_BODY)
     ResponseEntity<Issued> issue(

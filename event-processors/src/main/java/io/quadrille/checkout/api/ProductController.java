@@ -45,7 +45,7 @@ class ProductController {
             operationId = "registerProduct",
             summary = "Register a product",
             description = "Idempotent by productId, and by Idempotency-Key.")
-    @ApiResponse(responseCode = "201", description = "registered, at Location")
+    @ApiResponse(responseCode = "201", description = "registered; Location holds its address")
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     @ApiResponse(responseCode = "422", ref = OpenApi.KEY_OF_OTHER_BODY)
     ResponseEntity<Registered> register(

@@ -11,7 +11,8 @@ import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.Timestamp;
 
 /**
- * The reactions of the coupon domain: use the coupon of an order, and restore it when another domain refused the order.
+ * The reactions of the coupon domain: use the coupon of an order, and restore it when another domain has refused the
+ * order.
  */
 public final class CouponReactions {
 

@@ -10,7 +10,8 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.eventhandling.EventHandler;
 
 /**
- * The reactions of the inventory domain: deduct an order's stock, and restore it when another domain refused the order.
+ * The reactions of the inventory domain: deduct an order's stock, and restore it when another domain has refused the
+ * order.
  */
 public final class InventoryReactions {
 

@@ -94,7 +94,10 @@ public enum Step {
         return group;
     }
 
-    /** The events that trigger the step: all of them together, or any one if the step cancels or restores. */
+    /**
+     * The events that trigger the step: all of them together, or any one if the step cancels or restores. An order
+     * without a coupon does not need {@link CouponUsed}.
+     */
     public Set<Class<?>> triggers() {
         return trigger.events();
     }
@@ -116,7 +119,10 @@ public enum Step {
         return trigger.events().stream().filter(event -> hasCoupon || event != CouponUsed.class);
     }
 
-    /** The events that end the step. The first one is the outcome if the step succeeds. */
+    /**
+     * The events that end the step. The first one is the outcome if the step does its work; the others mean that it was
+     * refused or had nothing to do.
+     */
     public List<Class<?>> outcomes() {
         return outcomes;
     }
@@ -126,13 +132,13 @@ public enum Step {
         return Topic.carrying(outcomes.getFirst());
     }
 
-    /** Whether the step restores stock or coupon. The order itself may already be cancelled then. */
+    /** Whether the step restores stock or coupon. Such a step may still be open after the order has been cancelled. */
     public boolean isRestoration() {
         return this == RESTORE_STOCK || this == RESTORE_COUPON;
     }
 
     /**
-     * The open steps of an order, in the order of this table.
+     * The open steps of an order, in the sequence in which this enum declares them.
      *
      * @param happened the types of the order's events, each with the time of the event
      * @param hasCoupon whether the order names a coupon
@@ -162,8 +168,9 @@ public enum Step {
     }
 
     /**
-     * Adds the triggers of each step that has an outcome, at the time of the outcome. The outcome proves that the
-     * triggers happened, but the database of this process may not have received a trigger from another domain yet.
+     * Adds the missing triggers of each step that has an outcome, at the time of the outcome, except for steps that
+     * cancel or restore. The outcome proves that the triggers happened, but the database of this process may not have
+     * received a trigger from another domain yet.
      */
     private static Map<Class<?>, Instant> withImpliedTriggers(Map<Class<?>, Instant> happened) {
         var known = new HashMap<>(happened);

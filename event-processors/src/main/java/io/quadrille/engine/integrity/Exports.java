@@ -24,7 +24,10 @@ public final class Exports {
 
     private final DataSource sessions;
 
-    /** @param sessions opens a new database session with a timeout of minutes at each call; not a pool */
+    /**
+     * @param sessions opens a new database session at each call, so not a pool; any timeout must allow statements that
+     *     take minutes
+     */
     public Exports(DataSource sessions) {
         this.sessions = sessions;
     }
@@ -64,7 +67,8 @@ public final class Exports {
         try (var session = sessions.getConnection()) {
             enableConnectionCheck(session);
             listener.opened(session);
-            // Times are resolved to positions before the snapshot: later appends only get higher positions.
+            // Times are resolved to positions before the snapshot. Appends that start later get higher positions; one
+            // that is still open may commit at a lower position.
             var range = new Range(position(session, from, FIRST, Long.MAX_VALUE), position(session, to, LAST, 0));
             try (var log = new StoredLog(session, range)) {
                 if (progress != Verification.EventProgress.NONE) progress.begin(log.count());

@@ -178,7 +178,8 @@ final class LostRecordTable {
      * @param records the number of records whose events the store lacks, repetitions included
      * @param orders the number of orders of these records
      * @param toAppend the number of events that can be appended
-     * @param superseded the number of records whose events have happened again since the restore
+     * @param superseded the number of records whose content the store, or an earlier lost record, has under a different
+     *     event identifier
      * @param held the number of records that cannot be appended
      * @param from the time of the first lost event; null if there is none
      * @param until the time of the last lost event; null if there is none

@@ -95,7 +95,10 @@ public final class Recovery {
         lost = new LostRecordTable(topics, serializer, jdbc);
     }
 
-    /** Prevents PostgreSQL from reusing row numbers after a crash, see {@link IdentitySequences}. Idempotent. */
+    /**
+     * Prevents PostgreSQL from issuing values of identity columns a second time after a crash, see
+     * {@link IdentitySequences}. Can be repeated; each call skips some values.
+     */
     public void logSequences() {
         IdentitySequences.log(jdbc);
     }
@@ -142,7 +145,8 @@ public final class Recovery {
      * @param records the number of records whose events the store lacks, repetitions included
      * @param orders the number of orders of these records
      * @param toAppend the number of events that can be appended
-     * @param superseded the number of records whose events have happened again since the restore
+     * @param superseded the number of records whose content the store, or an earlier lost record, has under a different
+     *     event identifier
      * @param held the number of records that cannot be appended
      * @param span the times of the first and the last lost event; "" if there is none
      * @param begun the incarnation that an unfinished recovery began; empty if there is none
@@ -150,8 +154,9 @@ public final class Recovery {
      * @param own the incarnation of the database
      * @param ofLaterRelease the number of records of types or revisions that this release does not know; they are left
      *     unchanged
-     * @param newDomains domains with lost events of which the database, though not empty, has no event at all
-     * @param problems the first reasons why records are held back
+     * @param newDomains the domains that lost events and have no event in the database, although it has events of other
+     *     domains
+     * @param problems why records are held back: one reason per order, for at most 20 orders
      */
     public record LossReport(
             long records,
@@ -173,7 +178,7 @@ public final class Recovery {
         }
     }
 
-    /** Reads the topics of the domains completely. Changes nothing. */
+    /** Reads the topics of the domains completely. Changes nothing. Can be called only once per instance. */
     public LossReport find() {
         try (var records = new OwnRecords(kafka, topics, converter, domains, incarnations::isLate)) {
             ends = records.ends();
@@ -219,11 +224,11 @@ public final class Recovery {
     }
 
     /**
-     * Appends all events that can be appended, page by page, each page in a transaction. Can be repeated after an
-     * interruption.
+     * Appends all events that can be appended, page by page, each page in a transaction. After an interruption, repeat
+     * the whole recovery with a new instance.
      *
      * @param progress receives the number of lost events that have been appended
-     * @return the number of appended events, including those that are on no topic
+     * @return the number of appended events, including unpublished events that are derived from the published ones
      */
     public long append(LossReport report, OperatorRequest operator, LongConsumer progress) {
         begin(operator);
@@ -247,7 +252,10 @@ public final class Recovery {
         }
     }
 
-    /** Begins a new incarnation. From now on no process starts until {@link #finish} has returned. */
+    /**
+     * Begins a new incarnation, unless this recovery or an interrupted one has begun one. From now on no process starts
+     * until {@link #finish} has returned.
+     */
     private void begin(OperatorRequest operator) {
         if (unfinished().isPresent()) return;
         incarnations.begin(
@@ -255,8 +263,8 @@ public final class Recovery {
     }
 
     /**
-     * Ends the recovery: fences off the records of events that are not appended, refuses records of the previous
-     * incarnation from here on, and permits processes to start.
+     * Ends the recovery: fences off the records of events that are not appended, stores the offsets from which records
+     * of earlier incarnations are refused, and permits processes to start.
      *
      * @param appended the number of events appended by this run
      * @param fenceAll whether to fence off also the records of events that could be appended

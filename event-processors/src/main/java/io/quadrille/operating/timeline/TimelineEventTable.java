@@ -70,10 +70,11 @@ public final class TimelineEventTable {
     }
 
     /**
-     * Deletes the oldest events of orders that ended before a time. The events of an order under way stay, so that a
-     * timeline is deleted as a whole.
+     * Deletes the oldest events of orders that ended before a time. While an order is under way, or if it ended after
+     * that time, all its events stay.
      *
-     * @param before rows up to this time are deleted
+     * @param before only events up to this time are deleted, and only if the order ended by this time too; an order
+     *     that {@code order_view} does not have counts as ended
      * @param limit the maximum number of rows to delete
      * @return the number of rows that were deleted
      */

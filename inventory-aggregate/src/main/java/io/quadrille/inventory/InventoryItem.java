@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 @Revision("1")
 public class InventoryItem {
 
-    /** The maximum number of units of one product in stock. */
+    /** The maximum number of units to which a product can be registered or restocked. Returned units may exceed it. */
     public static final long MAX_STOCK = 1_000_000_000_000L;
 
     @AggregateIdentifier

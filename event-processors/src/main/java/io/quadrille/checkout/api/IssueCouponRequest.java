@@ -27,7 +27,10 @@ record IssueCouponRequest(
 
         @NotNull(message = RequestRules.GIVEN) @Valid Discount discount,
 
-        @Schema(description = "the coupon can be used before this time only; it never expires if absent") @Nullable
+        @Schema(
+                description =
+                        "only orders placed before this time can use the coupon; without it the coupon never expires")
+        @Nullable
         Instant expiresAt)
         implements ApiRequest {
 

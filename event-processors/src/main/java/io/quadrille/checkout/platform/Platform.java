@@ -40,8 +40,8 @@ final class Platform {
      * Posts a body and waits for the response.
      *
      * @param key the header {@code Idempotency-Key}, by which the platform recognises duplicates
-     * @throws UncheckedIOException if the platform is unreachable, does not answer in time, or answers neither 2xx nor
-     *     4xx; the same request may succeed later
+     * @throws UncheckedIOException if the exchange fails or does not end in time, the thread is interrupted, or the
+     *     answer is neither 2xx nor 4xx; the same request may succeed later
      * @throws PlatformRefusedException if the platform answers 4xx
      */
     void post(String key, byte[] json) {

@@ -24,8 +24,8 @@ public final class KafkaClientSettings {
     private static final String PREFIX = "quadrille.kafka.properties.";
 
     /**
-     * Settings that users must not set. The order of events, their delivery or their single effect depends on the
-     * value, or the value must differ from client to client.
+     * Settings that users must not set: the order of events, their delivery or the guarantee that each takes effect
+     * only once depends on the value, the value differs from client to client, or Quadrille computes the value.
      */
     private static final Set<String> RESERVED = Set.of(
             ConsumerConfig.GROUP_ID_CONFIG,
@@ -52,13 +52,14 @@ public final class KafkaClientSettings {
     public static final int BATCH_BYTES = 128 * 1024;
 
     /**
-     * Size of the producer's buffer for records that are not acknowledged yet, in bytes: enough for several batches of
-     * the relay, and alerts. Kafka's default is 32 MB.
+     * Default size, in bytes, of each producer's buffer for unacknowledged records. It holds several of the relay's
+     * batches, each of which has about 2 MB at most. Kafka's default is 32 MB.
      */
     public static final int PRODUCER_BYTES = 8 * 1024 * 1024;
 
     /**
-     * Maximum size of a fetch response, in bytes. Each consumer holds one response in memory. Kafka's default is 50 MB.
+     * Maximum size of a fetch response, in bytes. Each consumer holds at most one response per broker in memory.
+     * Kafka's default is 50 MB.
      */
     private static final int FETCH_BYTES = 1024 * 1024;
 
@@ -70,8 +71,9 @@ public final class KafkaClientSettings {
     private KafkaClientSettings() {}
 
     /**
-     * Limits the size of a fetch response, unless the user has set the limit. The broker still sends a larger batch,
-     * but alone.
+     * Limits the size of a fetch response, and of each partition's share of it, unless the user has set these limits.
+     * If the first batch in a response exceeds a limit, the broker sends it nevertheless, so a consumer always makes
+     * progress.
      */
     public static void boundFetches(Map<String, Object> settings) {
         settings.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
@@ -81,7 +83,8 @@ public final class KafkaClientSettings {
     /**
      * Checks the settings that a user has given.
      *
-     * @throws IllegalArgumentException if no client can be created with them, or one of them has no effect
+     * @throws IllegalArgumentException if a setting is reserved, has no effect or is unknown to every client, or if a
+     *     client could not be created or would not work properly with these settings
      */
     static void check(Map<String, String> given) {
         if (given.containsKey(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG)) {
@@ -142,7 +145,10 @@ public final class KafkaClientSettings {
         }
     }
 
-    /** Checks combinations of settings that a client accepts, but with which its requests would never succeed. */
+    /**
+     * Checks combinations that the configuration classes accept, but with which a client cannot be created, or some of
+     * its requests fail or time out.
+     */
     private static void checkTogether(Set<String> given, ProducerConfig producer, ConsumerConfig consumer) {
         long request = producer.getInt(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG);
         if (given.contains(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG)) {
@@ -176,8 +182,8 @@ public final class KafkaClientSettings {
     }
 
     /**
-     * The given key whose name or value the failure's messages mention; the longest if they mention several. If they
-     * mention none, all given keys.
+     * The given key whose name or value occurs in the failure's messages; if there are several, the one with the
+     * longest such name or value; if there is none, all given keys.
      */
     private static String suspect(Map<String, String> given, Throwable failure) {
         var messages = messages(failure).collect(Collectors.joining(" "));

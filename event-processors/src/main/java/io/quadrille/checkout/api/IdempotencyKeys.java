@@ -64,7 +64,7 @@ public final class IdempotencyKeys {
      * The id for an order whose request has a key but no order id. As long as keys are stored, the id is derived from
      * the key. So if the stored key is lost, for example because a backup was restored and the order was recovered from
      * the topics, a repeated request still refers to the same order. The id of the event store is part of the seed, so
-     * that nobody can derive the ids of other stores from a key.
+     * that a key does not reveal the ids of other stores.
      */
     String orderId(String key) {
         long period = settings.retention().toMillis();

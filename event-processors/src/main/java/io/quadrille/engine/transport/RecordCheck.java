@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -78,8 +79,17 @@ public final class RecordCheck {
      * @throws IllegalStateException if a topic does not exist
      */
     PositionComparison compare(Map<TopicPartition, Long> positions, Map<TopicPartition, LastRecord> known) {
-        var topics = broker.existing(
-                positions.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet()));
+        var names = positions.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet());
+        while (true) {
+            var comparison = compareOnce(names, positions, known);
+            // A topic that is created again during the comparison would appear as one that holds other records.
+            if (comparison.losses().isEmpty() || comparison.topicIds().equals(broker.ids(names))) return comparison;
+        }
+    }
+
+    private PositionComparison compareOnce(
+            Set<String> names, Map<TopicPartition, Long> positions, Map<TopicPartition, LastRecord> known) {
+        var topics = broker.existing(names);
         requireTopics(positions.keySet(), topics.keySet());
         var ids = new HashMap<String, String>();
         var existing = new ArrayList<TopicPartition>();

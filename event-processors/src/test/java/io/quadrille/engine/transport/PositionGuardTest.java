@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
@@ -140,13 +141,7 @@ class PositionGuardTest {
     @Test
     void a_topic_that_was_created_again_is_an_incident_whatever_it_holds() {
         guard.require(GROUP, positions(2));
-        topics.delete(ONE);
-        await("the new topic").ignoreExceptions().until(() -> {
-            topics.create();
-            var id = broker.ids(List.of(one.topic())).get(one.topic());
-            return id != null && !id.equals(records.of(GROUP).get(one).topicId());
-        });
-        topics.publish(ONE, 0, System.currentTimeMillis(), "o-6", "o-7", "o-8", "o-9", "o-10", "o-11");
+        createAgain();
         assertIncident(2, "TOPIC_MADE_AGAIN");
         var safe = guard.safe(GROUP, positions(2));
         assertThat(safe.positions()).isEqualTo(positions(-1));
@@ -156,5 +151,29 @@ class PositionGuardTest {
         assertThat(safe.topicIds()).containsKey(topics.partition(OTHER, 0).topic());
         guard.end(GROUP, safe);
         guard.require(GROUP, safe.positions());
+    }
+
+    @Test
+    void a_topic_that_is_created_again_during_the_check_is_the_incident_of_a_created_topic() {
+        guard.require(GROUP, positions(2));
+        var hasCreated = new AtomicBoolean();
+        var check = new RecordCheck(broker, () -> {
+            if (hasCreated.compareAndSet(false, true)) createAgain();
+            return new RecordsByPlace(BROKER);
+        });
+        assertThatThrownBy(() -> new PositionGuard(records, incidents, check).require(GROUP, positions(2)))
+                .isInstanceOf(PositionLostException.class);
+        assertThat(incidents.open(GROUP).orElseThrow().kind()).isEqualTo("TOPIC_MADE_AGAIN");
+    }
+
+    /** Creates the topic again, with more records than the group has read. */
+    private void createAgain() {
+        topics.delete(ONE);
+        await("the new topic").ignoreExceptions().until(() -> {
+            topics.create();
+            var id = broker.ids(List.of(one.topic())).get(one.topic());
+            return id != null && !id.equals(records.of(GROUP).get(one).topicId());
+        });
+        topics.publish(ONE, 0, System.currentTimeMillis(), "o-6", "o-7", "o-8", "o-9", "o-10", "o-11");
     }
 }

@@ -56,7 +56,8 @@ public class InventoryItem {
     void decide(RestockProduct command) {
         if (available + command.quantity() > MAX_STOCK) {
             throw new InventoryConflictException(
-                    "product " + command.productId() + " has " + available + " units; the most is " + MAX_STOCK);
+                    "product %s has %d units; with %d more, it would exceed the maximum of %d"
+                            .formatted(command.productId(), available, command.quantity(), MAX_STOCK));
         }
         apply(new ProductRestocked(command.productId(), command.quantity()));
     }

@@ -112,7 +112,9 @@ class InventoryItemTest {
             fixture.given(TEN_APPLES)
                     .when(new RestockProduct("apple", InventoryItem.MAX_STOCK - 9))
                     .expectException(InventoryConflictException.class)
-                    .expectExceptionMessage("product apple has 10 units; the most is 1000000000000")
+                    .expectExceptionMessage(
+                            "product apple has 10 units; with 999999999991 more, it would exceed the maximum of"
+                                    + " 1000000000000")
                     .expectNoEvents();
         }
     }

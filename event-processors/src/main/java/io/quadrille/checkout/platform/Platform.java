@@ -65,7 +65,8 @@ final class Platform {
             throw failed(
                     new IOException("the platform at " + url + " did not answer within " + timeout.toMillis() + " ms"));
         } catch (ExecutionException e) {
-            throw failed(new IOException("the platform at " + url + " is unreachable: " + e.getCause(), e.getCause()));
+            throw failed(new IOException(
+                    "the request to the platform at " + url + " failed: " + e.getCause(), e.getCause()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failed(new InterruptedIOException("interrupted while waiting for the platform at " + url));

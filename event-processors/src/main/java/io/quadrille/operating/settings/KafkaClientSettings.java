@@ -93,7 +93,8 @@ public final class KafkaClientSettings {
         }
         for (var key : new TreeSet<>(given.keySet())) {
             if (RESERVED.contains(key)) {
-                throw new IllegalArgumentException(PREFIX + key + " must not be set: Quadrille sets the value itself");
+                throw new IllegalArgumentException(
+                        PREFIX + key + " must not be set: Quadrille works only with its own value");
             }
         }
         checkNames(given.keySet());

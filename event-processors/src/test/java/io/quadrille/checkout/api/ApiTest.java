@@ -33,6 +33,8 @@ import org.springframework.core.env.Environment;
             "quadrille.kafka.bootstrap-servers=none:1",
             "axoniq.update-checker.disabled=true",
             "logging.level.root=warn",
+            // A machine that pauses for seconds must not turn a body into one that arrives too late.
+            "quadrille.api.request-timeout=60s",
             "quadrille.api.idempotency.lease=30s",
             "quadrille.api.idempotency.retention=24h"
         })

@@ -119,7 +119,8 @@ class PlatformTest {
         try (var server = new StrictServer("", false)) {
             url = server.url();
         }
-        assertThatThrownBy(() -> deliver(url)).hasMessageContaining("is unreachable");
+        assertThatThrownBy(() -> deliver(url))
+                .hasMessageContaining("the request to the platform at " + url + " failed: ");
     }
 
     @ParameterizedTest

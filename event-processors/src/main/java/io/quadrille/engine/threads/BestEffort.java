@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs calls that only observe: meters, spans, log context, wake-up signals. An exception or {@link Error} of such a
- * call does not reach the caller. The caller has already committed, or is about to commit, and would treat the
- * exception as a failure of its work. Failures are counted, and logged at most once a minute. Thread-safe.
+ * Runs calls whose failure must not fail the caller's work, such as meters, spans, log context and wake-up signals. An
+ * exception or {@link Error} of such a call does not reach the caller. Failures are counted, and logged at most once a
+ * minute. Thread-safe.
  */
 public final class BestEffort {
 
@@ -22,7 +22,7 @@ public final class BestEffort {
 
     private BestEffort() {}
 
-    /** An observing call. */
+    /** A call whose failure must not fail the caller's work. */
     @FunctionalInterface
     public interface Call {
 
@@ -65,7 +65,7 @@ public final class BestEffort {
         }
     }
 
-    /** Counts and logs a failure of an observing call that the caller has caught. */
+    /** Counts and logs a failure that the caller has caught. */
     public static void failed(Throwable failure) {
         failures.increment();
         long now = System.nanoTime();
@@ -73,7 +73,7 @@ public final class BestEffort {
         if (now - next < 0 || !nextLogAt.compareAndSet(next, now + LOG_EVERY_NANOS)) return;
         try {
             log.warn(
-                    "An observing call failed ({} times since the start); the work that it observes is not affected",
+                    "A secondary call failed; the work around it continues ({} such failures since the start)",
                     failures.sum(),
                     failure);
         } catch (RuntimeException | Error unloggable) {
@@ -81,7 +81,7 @@ public final class BestEffort {
         }
     }
 
-    /** The number of calls that have failed since the start of the process. */
+    /** The number of failures since the start of the process. */
     public static long failures() {
         return failures.sum();
     }

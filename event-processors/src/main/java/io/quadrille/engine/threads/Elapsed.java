@@ -5,12 +5,12 @@ import java.time.Instant;
 
 /**
  * The time between two instants that come from different clocks or from an external source. Such an instant may be in
- * the future, or thousands of years in the past, like the zero time of some languages. The difference in nanoseconds
- * may then overflow, and one such value would dominate a sum.
+ * the future, or thousands of years in the past, like the zero time of some languages. A difference in nanoseconds can
+ * then overflow, and a single such value would dominate a sum.
  */
 public final class Elapsed {
 
-    /** Upper limit: a longer time is not plausible. */
+    /** The upper limit: a longer time is not plausible. */
     public static final Duration LONGEST = Duration.ofDays(365);
 
     private Elapsed() {}

@@ -81,8 +81,8 @@ public final class LastingThread {
      * allocate memory outside of a {@code try}, because there may be no memory.
      */
     private void relaunch(Thread dead, Throwable error) {
-        // If the work fails right after its launch, the next launch waits, so that the repeated failures do not use up
-        // a CPU.
+        // If the work fails within a second of its launch, the next launch waits a second, so that repeated failures do
+        // not use up a CPU.
         boolean wait = System.nanoTime() - launchedAt < RETRY.toNanos();
         while (true) {
             try {

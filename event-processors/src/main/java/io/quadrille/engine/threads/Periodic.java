@@ -23,7 +23,7 @@ public final class Periodic {
     private final Runnable work;
     private @Nullable Repetition repetition;
 
-    /** @param end released when the work must not be repeated any more */
+    /** @param end counted down when the work must not be repeated any more */
     private record Repetition(CountDownLatch end, LastingThread thread) {}
 
     /**

@@ -27,7 +27,7 @@ public final class AdvisoryLock {
     /**
      * Waits for the lock and holds it until the session ends.
      *
-     * @param jdbc on a single session, not on a pool
+     * @param jdbc uses a single session, not a pool
      */
     public static void lockForSession(JdbcClient jdbc, String name) {
         call(jdbc, "pg_advisory_lock" + KEY + " is not null", name);
@@ -36,13 +36,13 @@ public final class AdvisoryLock {
     /**
      * Takes the lock until the session ends. Returns false at once if another session holds the lock.
      *
-     * @param jdbc on a single session, not on a pool
+     * @param jdbc uses a single session, not a pool
      */
     public static boolean tryForSession(JdbcClient jdbc, String name) {
         return call(jdbc, "pg_try_advisory_lock" + KEY, name);
     }
 
-    /** Like the method above, for plain JDBC. */
+    /** Like {@link #tryForSession(JdbcClient, String)}, for plain JDBC. */
     public static boolean tryForSession(Connection session, String name) throws SQLException {
         try (var statement = session.prepareStatement("select pg_try_advisory_lock(hashtextextended(?, 0))")) {
             statement.setString(1, name);

@@ -19,14 +19,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * A clock that follows the database's clock, so that all processes on a database agree on the time, even if a machine's
- * clock is wrong or is changed while the process runs. Claims, leases, idempotency keys and due times are stored and
- * compared by this clock. It asks the database every {@link #EVERY}, and in between advances with the process's
- * monotonic clock. Its deviation from the database's clock is at most {@link #TOLERANCE} plus half the response time of
- * the database. If the database's clock is changed, this clock follows within {@link #EVERY}. Thread-safe.
+ * clock is wrong or is changed while the process runs. The processes' claims of groups, idempotency keys and due times
+ * of dead letters are stored and compared by this clock. It asks the database every {@link #EVERY}, and in between
+ * advances with the process's monotonic clock. While the database answers, this clock deviates from the database's by
+ * at most {@link #TOLERANCE} plus the response time of the database. If the database's clock is changed, this clock
+ * follows within {@link #EVERY}. Thread-safe.
  */
 public final class DatabaseClock extends Clock implements AutoCloseable {
 
-    /** Smaller differences are not corrected, so that the clock does not go back by the duration of a query. */
+    /**
+     * Only the first query corrects smaller differences: a measurement is inexact, and a correction may set the clock
+     * back.
+     */
     static final Duration TOLERANCE = Duration.ofMillis(100);
 
     /** The time between two queries of the database. */
@@ -49,13 +53,13 @@ public final class DatabaseClock extends Clock implements AutoCloseable {
      */
     record Measurement(Instant time, long begun, long ended) {
 
-        /** The possible error of the time. */
+        /** How far the time may be from the database's time at the middle of the query. */
         private Duration error() {
             return Duration.ofNanos((ended - begun) / 2);
         }
     }
 
-    /** @param nanos the monotonic clock at this time */
+    /** @param nanos the reading of the monotonic clock at this time */
     private record Reading(Instant time, long nanos) {
 
         Instant at(long now) {
@@ -86,7 +90,7 @@ public final class DatabaseClock extends Clock implements AutoCloseable {
         return Clock.fixed(now.toInstant(), ZoneOffset.UTC);
     }
 
-    /** Queries the database at once. Until the first answer, the clock follows the process's clock. */
+    /** Queries the database at once. Until the first answer, the clock follows the machine's clock. */
     DatabaseClock(TimeSource source, LongSupplier nanos) {
         this.source = source;
         this.nanos = nanos;

@@ -13,8 +13,8 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 public final class DedicatedConnections {
 
     /**
-     * Settings of every session, because a database or a role may have different defaults. The pool's sessions get the
-     * same settings from application.yaml. The time zone is not set here, because the driver sends the JVM's.
+     * Settings of every session, because a database or a role may have different defaults. application.yaml has the
+     * same settings for the pool's sessions. The time zone is not set here, because the driver sends the JVM's.
      */
     static final String SETTINGS =
             "-c default_transaction_isolation=read\\ committed -c default_transaction_read_only=off -c"
@@ -24,21 +24,22 @@ public final class DedicatedConnections {
     private DedicatedConnections() {}
 
     /**
-     * For readers of the whole store. If an answer takes more than ten minutes, the session counts as dead and fails.
+     * For readers of the whole store. If the database sends nothing for ten minutes, the session counts as dead and
+     * fails.
      */
     public static DataSource of(JdbcConnectionDetails database) {
         return open(database, "600", "quadrille");
     }
 
     /**
-     * For followers of the log. An answer takes milliseconds; after 20 seconds without one the session counts as dead
-     * and fails.
+     * For followers of the log: the relay, and the follower that chains the log. An answer takes milliseconds; if the
+     * database sends nothing for 20 seconds, the session counts as dead and fails.
      */
     public static DataSource ofFollower(String follower, JdbcConnectionDetails database) {
         return open(database, "20", "quadrille-" + follower);
     }
 
-    /** For rebuilds and commands, which have no time limit. */
+    /** For migrations, rebuilds and commands, which have no time limit. */
     public static DataSource withoutLimits(String url, @Nullable String username, @Nullable String password) {
         return open(url, username, password, new Properties());
     }

@@ -5,8 +5,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Work on the database that every process may do, but only one process does at a time. The transaction of a step holds
- * an advisory lock. If a process finds the lock taken, it does not wait, because the holder does the work. Thread-safe.
+ * Work on the database that every process may do, but only one process does at a time. The transaction of each step
+ * holds an advisory lock. If a process finds the lock taken, it does not wait, because the holder does the work.
+ * Thread-safe.
  */
 public final class OneAtATime {
 

@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Instants with the precision of PostgreSQL, one microsecond. */
+/** Converts between instants and PostgreSQL's timestamptz, whose precision is one microsecond. */
 public final class Timestamps {
 
     private static final long LIMIT = Long.MAX_VALUE / 1_000_000 - 1;
@@ -16,8 +16,8 @@ public final class Timestamps {
     private Timestamps() {}
 
     /**
-     * Microseconds since 1970. If the instant is outside the range of a long, the largest or smallest long, as for
-     * PostgreSQL's infinity.
+     * Microseconds since 1970. For an instant beyond the range of a long, such as PostgreSQL's {@code infinity} as the
+     * driver returns it, the largest or the smallest long.
      */
     public static long micros(Instant instant) {
         long seconds = instant.getEpochSecond();

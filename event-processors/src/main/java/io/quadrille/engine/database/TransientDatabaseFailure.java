@@ -13,7 +13,7 @@ public final class TransientDatabaseFailure {
     /** Classes of SQLState: transaction rollback, object not in prerequisite state. */
     private static final Set<String> RACES = Set.of("40", "55");
 
-    /** The database ended the session because its transaction took too long. */
+    /** The database ended the session because its transaction was idle, or open, for too long. */
     private static final Set<String> TIMEOUTS = Set.of("25P03", "25P04");
 
     private TransientDatabaseFailure() {}
@@ -24,7 +24,10 @@ public final class TransientDatabaseFailure {
         return "55P03".equals(state) || "40P01".equals(state);
     }
 
-    /** Whether the database is unavailable for every session. */
+    /**
+     * Whether the database or the connection to it is unavailable or too slow, so that other statements are likely to
+     * fail too.
+     */
     public static boolean isOutage(Throwable failure) {
         var state = state(failure);
         return state != null && (OUTAGES.contains(classOf(state)) || TIMEOUTS.contains(state));
@@ -40,7 +43,10 @@ public final class TransientDatabaseFailure {
         return state.substring(0, Math.min(2, state.length()));
     }
 
-    /** The SQLState of the failure; class 08 if the driver gave none, null if no SQLException is among the causes. */
+    /**
+     * The SQLState of the first SQLException among the failure and its causes; 08 if it has no SQLState, null if there
+     * is no SQLException.
+     */
     private static @Nullable String state(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) return sql.getSQLState() == null ? "08" : sql.getSQLState();

@@ -1,5 +1,5 @@
 /**
- * Parts that all other packages use to access the database: its clock, locks, sessions outside of the pool, and the
+ * What several packages need to access the database: its clock, locks, sessions outside of the pool, and the
  * classification of transient failures.
  */
 @NullMarked

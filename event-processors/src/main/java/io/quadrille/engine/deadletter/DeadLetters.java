@@ -19,11 +19,12 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The letters of all groups in this database, for operators: queries, and the operations on letters. An operation only
- * changes the row of a letter; the group's thread tries the letter, in the process in which the group runs.
- * Thread-safe, in the caller's transaction.
+ * The dead letters of all groups in this database, for operators: queries, and the operations on letters. An operation
+ * only changes rows. The group's thread, in the process that runs the group, tries the letters. Thread-safe, in the
+ * caller's transaction.
  *
- * <p>Rows are always locked in the order of sequence and id, as the groups' batches lock them.
+ * <p>A statement that waits for the locks of several rows takes them in the order of sequence and id, as the groups'
+ * batches do, so that no two of them deadlock.
  */
 public final class DeadLetters {
 
@@ -124,7 +125,7 @@ public final class DeadLetters {
                 .optional();
     }
 
-    /** The event of the letter with this id. Throws an exception if there is no such letter. */
+    /** The event of the letter with this id. Throws a DataAccessException if there is no such letter. */
     public LetterContent content(long id) {
         return jdbc.sql("select aggregate_identifier, sequence_number, payload_revision, time_stamp, payload, meta_data"
                         + " from dead_letter where id = :id")
@@ -134,8 +135,8 @@ public final class DeadLetters {
     }
 
     /**
-     * Locks the open letters of a sequence against changes until the transaction ends. Returns only the first letter of
-     * the sequence, and the given one if it is open, because a sequence may be long.
+     * Locks the open letters of a sequence against changes until the transaction ends. Returns only the first of them,
+     * and the given letter if it is open, because a sequence may be long.
      */
     public List<Letter> lockSequence(Letter letter) {
         return jdbc.sql("with locked as (select " + COLUMNS + SEQUENCE + " order by id for update)"
@@ -175,15 +176,15 @@ public final class DeadLetters {
     }
 
     /**
-     * Gives new attempts to each letter that the filter selects and that is the first open letter of its sequence. The
-     * letters are due at once. Returns the number of letters.
+     * Gives new attempts to each letter that the filter selects and that is the first open letter of its sequence.
+     * These letters are due at once. Returns their number.
      */
     public int retry(LetterFilter filter) {
         return retry(matching(
                 String.format(Locale.ROOT, RETRY, MATCHING + " and " + OPEN + " and " + LetterTable.FIRST), filter));
     }
 
-    /** Gives new attempts to one letter if it is open. Returns 1, or 0 if the letter is not open. */
+    /** Gives new attempts to one letter, which is due at once. Returns 1, or 0 if the letter is not open. */
     public int retry(long id) {
         return retry(jdbc.sql(String.format(Locale.ROOT, RETRY, "id = :id and " + OPEN))
                 .param("id", id));
@@ -194,15 +195,16 @@ public final class DeadLetters {
     }
 
     /**
-     * Ends the letter without handling its event, and makes the next letter of its sequence due at once. Returns
-     * whether the letter was open.
+     * Ends the letter without handling its event. If the next letter of its sequence waited for this one only, that one
+     * is due at once. Returns whether the letter was open.
      */
     public boolean discard(Letter letter) {
         return table.end(letter.id(), letter.group(), letter.sequence(), LetterState.DISCARDED);
     }
 
     /**
-     * Adds a letter that no failure has caused, at the end of its sequence. The letter is due at once. Returns its id.
+     * Adds a letter for an event that the group has not tried yet, at the end of its sequence. It is tried as soon as
+     * it is the first open letter of the sequence. Returns its id.
      *
      * @throws UnstorableEventException if the content of the event is why it cannot become a letter; then the caller's
      *     transaction cannot commit

@@ -3,7 +3,7 @@ package io.quadrille.engine.deadletter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects letters. A component that is null selects all letters.
+ * Selects letters. A component that is null does not restrict the selection.
  *
  * @param cause the type of the last failure, with or without the package name
  */

@@ -18,7 +18,9 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Statements that the groups' queues and the operators' view share. They run in the caller's transaction. */
+/**
+ * Statements that {@link PostgresDeadLetterQueue} and {@link DeadLetters} share. They run in the caller's transaction.
+ */
 final class LetterTable {
 
     static final String OPEN = "state in ('RETRYING', 'ABANDONED')";
@@ -53,7 +55,7 @@ final class LetterTable {
     /**
      * Puts a letter at the end of its sequence.
      *
-     * @param due when the letter is tried; null if it waits until the letter before it is resolved or discarded
+     * @param due when the letter is tried at the earliest; null if it is due as soon as the letter before it ends
      * @return the letter's id
      * @throws UnstorableEventException if the content of the event is why it cannot be stored
      */
@@ -114,7 +116,10 @@ final class LetterTable {
                 && CAUSED_BY_CONTENT.contains(e.getSQLState().substring(0, 2));
     }
 
-    /** Ends an open letter and makes the next letter of its sequence due at once. Returns whether it was open. */
+    /**
+     * Ends an open letter. If the next letter of its sequence waited for this one only, that one is due at once.
+     * Returns whether the letter was open.
+     */
     boolean end(long id, String group, String sequence, LetterState state) {
         int rows = jdbc.sql(
                         "update dead_letter set state = :state, next_attempt_at = null, touched_at = :now where id ="

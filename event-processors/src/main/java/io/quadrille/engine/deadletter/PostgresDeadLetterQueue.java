@@ -35,13 +35,13 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /**
  * The dead letters of one processing group. A sequence is open while it has a letter that is RETRYING or ABANDONED;
- * later events of an open sequence wait behind that letter. Only the first open letter of a sequence is tried; the
- * others have no due time. RESOLVED and DISCARDED letters remain as a record and block nothing.
+ * later events of an open sequence wait behind that letter. Only the first open letter of a sequence is tried. RESOLVED
+ * and DISCARDED letters block nothing; operators see them, RESOLVED ones until retention deletes them.
  *
- * <p>It differs from Axon's own queue. A sequence is found by its text, however many sequences there are. Attempts are
+ * <p>It differs from Axon's own queue. An index finds a sequence, where Axon's queue reads page by page. Attempts are
  * counted before they are made, so a crash during an attempt counts. A letter that has no attempts left keeps its place
- * and is not tried, so it does not delay other sequences. The size is unlimited. A letter of a revision that this
- * release cannot read blocks its own sequence only. Thread-safe, in the caller's transaction.
+ * and is not tried, so it does not delay other sequences. The size is unlimited. A letter of a type or revision that
+ * this release cannot read delays its own sequence only. Thread-safe, in the caller's transaction.
  */
 public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<EventMessage<?>>, LetterSequences {
 
@@ -69,9 +69,9 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
     }
 
     /**
-     * Which of these sequences are open. One query, which returns one row per open sequence however many letters it
-     * has. The sequences stay open until the caller's transaction ends: an operator's request to discard a letter waits
-     * for that end, so that no new letter is placed behind a discarded one.
+     * Which of these sequences are open. One query answers this, with one row for each open sequence however many
+     * letters it has. The sequences stay open until the caller's transaction ends: an operator's request to discard a
+     * letter waits for that end, so that no new letter is placed behind a discarded one.
      */
     @Override
     public Set<String> open(Collection<String> sequences) {
@@ -100,7 +100,7 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
                 cause.map(c -> now().plus(schedule.wait(1))).orElse(null));
     }
 
-    /** Marks the letter as handled and makes the next letter of its sequence due at once. Idempotent. */
+    /** Marks the letter as handled, so that the next letter of its sequence is due at once. Idempotent. */
     @Override
     public void evict(DeadLetter<? extends EventMessage<?>> letter) {
         end((StoredLetter) letter);
@@ -121,7 +121,9 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
         return table.end(letter.id(), group, letter.getSequenceIdentifier().toString(), LetterState.RESOLVED);
     }
 
-    /** Records a failed attempt: the letter is tried again later, or ABANDONED if its attempts are used up. */
+    /**
+     * Stores the result of a failed attempt: the letter is tried again later, or ABANDONED if its attempts are used up.
+     */
     @Override
     public void requeue(
             DeadLetter<? extends EventMessage<?>> letter,
@@ -131,8 +133,8 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
     }
 
     /**
-     * Compares with the number of attempts in the row, because an operator may have given the letter new attempts
-     * meanwhile.
+     * The statement compares the number of attempts in the row, because an operator may have given the letter new
+     * attempts meanwhile.
      */
     private boolean putBack(StoredLetter letter, Optional<Cause> cause) {
         var causeType = cause.map(Cause::type).orElse("");
@@ -246,8 +248,8 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
     }
 
     /**
-     * The letters that are due. A due time that is more than twice the longest wait ahead comes from a clock that has
-     * since been set back; such a letter is due too.
+     * A page of the letters that are due and the first of their sequences, the longest due first. A due time that is
+     * more than twice the longest wait ahead comes from a clock that has since been set back; such a letter is due too.
      */
     private List<StoredLetter> due(int offset) {
         var now = now();
@@ -259,7 +261,7 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
                 .param("offset", offset));
     }
 
-    /** The first open letter of a sequence, if it may be tried. */
+    /** The first open letter of a sequence if it is RETRYING, whether it is due or not. */
     private Optional<StoredLetter> first(String sequence) {
         return letters(select("sequence_id = :sequence and state = 'RETRYING' and " + LetterTable.FIRST)
                         .param("sequence", sequence))

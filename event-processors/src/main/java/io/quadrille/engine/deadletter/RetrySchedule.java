@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /**
  * When a dead letter is retried, and how many attempts it has. Immutable and thread-safe.
  *
- * @param first wait after the first attempt; each further wait is twice as long
+ * @param first wait before and after the first attempt; each further wait is twice as long
  * @param longest longest wait
  * @param attempts number of attempts of a letter, without those before it became a letter
  * @param attemptsByCause number of attempts by the type of the failure, given as its simple or full name, such as

@@ -35,8 +35,7 @@ public final class Backoff {
      * spread the first attempts.
      *
      * @param doublings how often the first wait is doubled
-     * @param jitter the denominator of the fraction by which the wait is shortened at random, at most: 2 for a half, 4
-     *     for a quarter
+     * @param jitter the wait is shortened at random by at most the fraction 1/jitter: 2 for a half, 4 for a quarter
      */
     public static Duration wait(Duration first, Duration longest, int doublings, int jitter) {
         long full = Math.min(longest.toMillis(), first.toMillis() << Math.clamp(doublings, 0, MAX_DOUBLINGS));

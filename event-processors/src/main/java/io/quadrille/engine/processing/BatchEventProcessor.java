@@ -29,28 +29,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An Axon event processor with one thread, which handles all available events, up to the batch size, in one
- * transaction. It differs from Axon's pooled processor in two ways. The thread that waits for events handles them, so
- * no event is passed between threads. And when a batch fails, each half is handled in a separate transaction, then the
- * halves of a half that fails, and so on.
+ * An Axon event processor with one thread, which handles all available events, up to a limit of number and bytes, in
+ * one transaction. Unlike in Axon's pooled processor, the thread that takes events from the stream also handles them.
+ * When a batch fails, each half is handled in a separate transaction, then the halves of a half that fails, and so on.
  *
- * <p>A new group starts at the first record that exists, without a replay flag. With Axon's default token, events from
- * before the group's start would count as a replay, and reactions would skip them. Resetting is not supported, because
- * read models are rebuilt from the event store. Thread-safe.
+ * <p>A new group starts at the first record that exists, without a replay flag. Axon's default token would mark events
+ * from before the group's start as a replay, which handlers with {@code @DisallowReplay} skip. Resetting is not
+ * supported, because read models are rebuilt from the event store. Thread-safe.
  */
 public final class BatchEventProcessor implements StreamingEventProcessor, Lifecycle {
 
-    /** A resource of the unit of work that retries a single event or a dead letter. */
+    /** Key of a resource that marks a unit of work that tries a single event again, or tries a dead letter. */
     public static final String TRIED_AGAIN = "tried again";
 
-    /** A resource of the unit of work that makes the event a dead letter and calls no handler. */
+    /**
+     * Key of a resource that marks a unit of work in which an event becomes a dead letter. Such a unit calls no
+     * handler.
+     */
     public static final String GIVEN_UP = "given up";
 
     private static final Logger log = LoggerFactory.getLogger(BatchEventProcessor.class);
 
     /**
-     * Maximum time that a shutdown waits for the last batch. A batch takes milliseconds, or up to ten seconds if it
-     * waits for a lock.
+     * How long a shutdown waits for the current batch, and once more after it has interrupted the thread. Both waits
+     * together are shorter than a phase of Axon's shutdown, which is set to 12 seconds.
      */
     private static final Duration LAST_BATCH = Duration.ofSeconds(5);
 
@@ -64,11 +66,12 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
     private final Batches batches;
     private @Nullable Running running;
     /**
-     * Only for the thread that confirms the claim: whether the worker was silent at the last confirmation of the claim.
+     * Whether the worker was silent ({@link SegmentWorker#isSilent}) when {@link #confirmClaim} last ran. Used by the
+     * claim thread only.
      */
     private boolean silent;
 
-    /** @param claims confirms the claim at regular intervals */
+    /** @param claims the claim thread, which runs {@link #confirmClaim} at the claim interval */
     private record Running(SegmentWorker worker, LastingThread thread, ScheduledExecutorService claims) {}
 
     public BatchEventProcessor(
@@ -102,7 +105,8 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
         var thread = LastingThread.start(name, worker);
         var claims = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name(name + "-claim").daemon().factory());
-        // Before the claims are scheduled: a processor whose claim thread cannot start must still be shut down.
+        // Set before the confirmations are scheduled: if the claim thread cannot be started, this method throws, and a
+        // later shutDown must still find the worker.
         running = new Running(worker, thread, claims);
         long interval = settings.claimInterval().toMillis();
         claims.scheduleWithFixedDelay(
@@ -111,8 +115,8 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
 
     /**
      * Confirms the claim unless the worker is silent. Without confirmations, a different process takes over, and the
-     * worker's next position is refused. The worker is interrupted only if it is silent twice in a row: after a pause
-     * of the whole process it is silent once, and then reports again at once.
+     * token store refuses the worker's next position. The worker is interrupted only if it is silent twice in a row:
+     * after a pause of the whole process it is silent once, and then reports again at once.
      */
     private void confirmClaim(SegmentWorker worker, LastingThread thread) {
         boolean silentBefore = silent;
@@ -122,9 +126,9 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
     }
 
     /**
-     * Stops the group after the current batch and releases the segment. If the thread does not end within
-     * {@link #LAST_BATCH}, it is interrupted, because its batch takes too long or the broker does not answer. If the
-     * thread does not end even then, it is abandoned, and its claim expires.
+     * Stops the group after the current batch, and releases the claim. If the thread does not end within
+     * {@link #LAST_BATCH}, because its batch takes too long or the broker does not answer, it is interrupted. If it
+     * does not end even then, it is abandoned, and its claim expires.
      */
     @Override
     public synchronized void shutDown() {
@@ -148,8 +152,8 @@ public final class BatchEventProcessor implements StreamingEventProcessor, Lifec
     }
 
     /**
-     * Sets the group's first position if no process has done so. If several processes start at once, one of them sets
-     * it.
+     * Sets the group's first position if no process has done so. If several processes start at the same time, one of
+     * them sets it.
      */
     private void initializeTokens() {
         try {

@@ -16,8 +16,9 @@ public final class BatchUnits {
     /**
      * Begins a transaction and starts a unit of work in it. Handlers of the commit phase run in reverse order, so the
      * transaction, which is registered first, commits after all commit handlers that message handlers register; Axon's
-     * processors do the same. The transaction must be registered before the start, because a started unit is at its
-     * last message. If the transaction cannot be started, its exception is thrown and no unit of work remains.
+     * processors do the same. The transaction must be registered before the start, for the first message: a started
+     * unit registers handlers for its last message. If the transaction cannot be started, its exception is thrown and
+     * no unit of work remains.
      */
     public static <M extends Message<?>> BatchingUnitOfWork<M> begin(
             List<M> messages, TransactionManager transactions) {

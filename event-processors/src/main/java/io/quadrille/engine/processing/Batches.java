@@ -31,12 +31,12 @@ import org.springframework.dao.DataAccessException;
 
 /**
  * Handles the batches of a group. Each batch is one unit of work with one transaction, which contains the effects of
- * the handlers, the dead letters for events that must wait behind a dead letter of their sequence, and the new
- * position. Thread-safe.
+ * the handlers, a dead letter for each event whose sequence is open ({@link LetterSequences}), and the new position.
+ * Thread-safe.
  */
 final class Batches {
 
-    /** The resource of a batch's unit of work that holds the open sequences. */
+    /** Key of the resource of a batch's unit of work that holds the open sequences. */
     private static final String OPEN_SEQUENCES = "open sequences";
 
     private final String group;
@@ -70,7 +70,7 @@ final class Batches {
         return () -> interceptors.remove(interceptor);
     }
 
-    /** Reports that the group's thread is working. Handling an event reports this too. */
+    /** Reports that the group's thread makes progress. Each call of a handler reports this too. */
     void reportWorking() {
         lastReportAt = System.nanoTime();
     }
@@ -85,12 +85,13 @@ final class Batches {
     }
 
     /**
-     * Handles the events in order and stores the position, in one transaction.
+     * Handles the events in order and stores the position, in one transaction. An event whose sequence is open becomes
+     * a dead letter instead.
      *
-     * @param taken the events to handle, and the events between and after them that have no handler in this group; the
-     *     stored position is that of the last one
+     * @param taken all events that were taken from the stream: those to handle, and those without a handler in this
+     *     group; the stored position is that of the last one
      * @param again whether this is a retry of a single event
-     * @return whether any event was handled; an event that waits behind a dead letter of its sequence does not count
+     * @return whether any event was handled; an event that became a dead letter does not count
      * @throws Exception if a handler, the commit or the storing of the position fails; then everything is rolled back
      */
     boolean handle(

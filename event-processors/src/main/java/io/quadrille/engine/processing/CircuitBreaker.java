@@ -4,11 +4,12 @@ import java.time.Duration;
 
 /**
  * Opens when several events in a row fail because something that the group needs is unavailable
- * ({@link FailureKind#OUTAGE}). Without the breaker, each further event would become a dead letter although it could be
- * handled after the outage. While the breaker is open, the group handles one event at a time as a probe, after growing
- * waits. The breaker closes on the first success, and also when an event fails for a reason of its own
- * ({@link FailureKind#OWN}), because that shows that the outage is over. An event that lost a race, had no handler or
- * waits behind a dead letter changes nothing. Not thread-safe, except for {@link #isOpen}.
+ * ({@link FailureKind#OUTAGE}). Without the breaker, event after event would become a dead letter during the outage,
+ * although it could be handled afterwards. While the breaker is open, the group handles one event at a time as a probe,
+ * after growing waits; a probe whose attempts all fail becomes a dead letter. The breaker closes on the first success,
+ * and also when an event fails for a reason of its own ({@link FailureKind#OWN}), because that shows that the outage is
+ * over. An event that lost a race, had no handler or waits behind a dead letter changes nothing. Not thread-safe,
+ * except for {@link #isOpen}.
  */
 final class CircuitBreaker {
 

@@ -8,16 +8,20 @@ import org.axonframework.common.AxonTransientException;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 
 /**
- * Why the handling of an event failed. The kind decides whether the event is retried and whether the circuit breaker
- * counts it.
+ * Why the handling of an event failed. The kind decides whether the event is retried before it becomes a dead letter,
+ * and whether the circuit breaker counts it.
  */
 enum FailureKind {
-    /** The database or a server is unavailable. Other events fail too; a later retry may succeed. */
+    /**
+     * The database or a server is unavailable or too slow. Other events are likely to fail too; a later retry may
+     * succeed.
+     */
     OUTAGE,
     /** A different transaction conflicted. An immediate retry may succeed. */
     RACE,
     /**
-     * The event itself is the reason: a violated rule, a missing aggregate, a bug. An immediate retry would fail again.
+     * Any other failure counts as the event's own: a violated rule, a missing aggregate, a bug. An immediate retry
+     * would fail again.
      */
     OWN;
 

@@ -36,11 +36,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Group commit for commands: commands that arrive while a transaction is running share the next transaction, with one
- * append and one disk flush. A sender gets its result after that transaction is committed. When a command of a batch
- * fails, the bus handles that command alone, and the commands before and after it as two batches. When a batch loses a
- * race with a different process, the bus handles its halves separately. Any other failure, such as one of the database,
- * is the result of all commands of the batch.
+ * Group commit for commands: commands that arrive while a transaction is running share the next transaction, at most
+ * 200 of them, with one append and one disk flush. A sender gets its result after that transaction is committed. When a
+ * command of a batch fails, the bus handles that command alone, and the commands before and after it as two batches.
+ * When a batch loses a race with a different transaction, the bus handles its halves separately. Any other failure,
+ * such as one of the database, is the result of all commands of the batch.
  *
  * <p>Only idempotent commands may be gathered, because a command may be handled again. The underlying bus handles all
  * other commands in the sender's thread. Thread-safe.
@@ -51,7 +51,10 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
     private static final int MAX_BATCH = 200;
     private static final int POLL_MILLIS = 200;
 
-    /** From this many commands in 50 ms on (200 a second, more than one client sends), batches are spaced out. */
+    /**
+     * From this many commands in 50 ms on, batches are spaced out. That is 200 a second, more than a client sends that
+     * awaits each result.
+     */
     private static final int BUSY_THRESHOLD = 10;
 
     private static final Duration MIN_TURN_INTERVAL = Duration.ofMillis(10);
@@ -72,8 +75,8 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
      * @param gathered whether a command with this payload may share a transaction and be handled again
      * @param maxWaiting how many commands may wait; any further command fails at once with
      *     {@link TooManyCommandsException}
-     * @param silence how long a transaction may last before the thread counts as stuck; the next command that arrives
-     *     then interrupts the thread
+     * @param silence how long a transaction may last before the thread counts as stuck; the next gathered command then
+     *     interrupts the thread
      */
     public GatheringCommandBus(
             CommandBus bus,
@@ -148,7 +151,7 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
         } else if (thread.waitsForThread()) {
             refuseAll("no thread can be started to handle commands");
         } else if (handling && System.nanoTime() - transactionBeganAt > silence.toNanos()) {
-            // Interrupts the thread only once per transaction: the next transaction sets the time again.
+            // If the transaction goes on, the next interrupt follows only after a further `silence`.
             transactionBeganAt = System.nanoTime();
             thread.interrupt();
         }
@@ -191,7 +194,7 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
 
     /**
      * Handles the batch and gives every sender a result, also after an unexpected exception. Such an exception ends the
-     * thread, because it may have left thread-local state behind.
+     * thread, because it may have left thread-local state behind; {@link LastingThread} starts a new one.
      */
     private void handleAll(List<QueuedCommand<?, ?>> batch) {
         transactionBeganAt = System.nanoTime();
@@ -213,7 +216,8 @@ public final class GatheringCommandBus implements CommandBus, AutoCloseable {
         if (batch.size() == 1) {
             batch.getFirst().fail(failure instanceof CommandFailed failed ? failed.failure : failure);
         } else if (failure instanceof CommandFailed failed) {
-            // The commands after the failed one have not been tried yet, so no command is handled more than twice.
+            // The commands after the failed one have not been tried yet, so without races no command is handled more
+            // than twice.
             int index = batch.indexOf(failed.command);
             handle(batch.subList(0, index));
             handle(List.of(failed.command));

@@ -39,7 +39,7 @@ public final class GroupClaims {
         public static final Claim NONE = new Claim(null, KafkaTrackingToken.emptyToken());
     }
 
-    /** The claims by group name. A group that has never run is absent. */
+    /** The claims by group name. A group that has never run on this database is absent. */
     public Map<String, Claim> all() {
         var claims = new HashMap<String, Claim>();
         var now = clock.instant().atOffset(ZoneOffset.UTC);
@@ -66,8 +66,8 @@ public final class GroupClaims {
                 .param("type", stored.getType().getName())
                 .param("group", group)
                 .update();
-        // An appended position belongs to the entry as it was when the position was appended. The new entry may look
-        // the same, so the appended positions must be deleted.
+        // A row of newer_position counts while token_entry has the token for which the row was appended. The new token
+        // may be equal to that one, so these rows must be deleted.
         jdbc.sql("delete from newer_position where processor_name = :group and segment = 0")
                 .param("group", group)
                 .update();

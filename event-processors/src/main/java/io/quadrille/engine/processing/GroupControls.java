@@ -6,12 +6,13 @@ import java.util.function.LongSupplier;
 /**
  * The functions by which operators control a group. The group's thread calls them.
  *
- * @param paused whether the group must take neither events nor letters; called at most twice a second, and never while
- *     a transaction is open
- * @param skips the total number of events that operators want the group to skip; called as often as {@code paused}.
- *     When it changes, the stream is opened again, because a source reads the events to skip when it opens a stream
+ * @param paused whether the group must take neither events nor letters; called at most every half second, and after
+ *     each claim of the segment; never while a transaction is open
+ * @param skips how many records operators have requested the group to skip so far; called as often as {@code paused},
+ *     and before a stream is opened. When it changes, the stream is opened again, because a source reads the records to
+ *     skip when it opens a stream
  * @param requireNoIncident throws a {@link PositionLostException} while the group has an incident, which ends when an
- *     operator moves the position; called before the position is read
+ *     operator moves the position; called when the segment is claimed, before the position is read
  */
 public record GroupControls(BooleanSupplier paused, LongSupplier skips, Runnable requireNoIncident) {
 

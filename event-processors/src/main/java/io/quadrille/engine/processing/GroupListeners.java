@@ -14,7 +14,8 @@ import org.axonframework.eventhandling.TrackingToken;
  *     them. An exception rolls the transaction back
  * @param observer observes the group's work. An exception of the observer is logged and has no other effect
  * @param positions called with the position up to which all events are committed, each time it changes; called with an
- *     empty position when this process stops working for the group. An exception is logged and has no other effect
+ *     empty position when this process has stopped, or failed to start, working for the group. An exception is logged
+ *     and has no other effect
  */
 public record GroupListeners(
         Consumer<List<? extends TrackedEventMessage<?>>> passed,

@@ -45,9 +45,9 @@ public interface GroupObserver {
     /** The group has handled these events and committed the transaction. */
     void handled(List<? extends EventMessage<?>> events);
 
-    /** The group starts a retry of a single event or of a dead letter. */
+    /** The group starts a further attempt at a single event, or any attempt at a dead letter. */
     void triedAgain();
 
-    /** The attempt at a batch, an event or a dead letter was rolled back. */
+    /** An attempt at a batch, an event or a dead letter failed and was rolled back. */
     void failed();
 }

@@ -20,16 +20,17 @@ import org.axonframework.serialization.SimpleSerializedObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Axon's token store with two changes. It uses a clock that all processes share, and it appends positions instead of
- * updating them.
+ * Axon's token store with three changes. It uses a clock that all processes share, it frees claims that lie in the
+ * future, and it appends positions instead of updating them.
  *
  * <p>A claim whose last confirmation lies further in the future than the claim timeout is free. Its owner confirms the
  * claim every fifth of the claim timeout, so a live owner would already have replaced that time. Axon's own store keeps
- * such a claim until that time is reached, which may take long after a clock was set back.
+ * such a claim until the claim timeout after that time, which may take long if a clock was set back.
  *
  * <p>A new position is a new row of newer_position. Appending it locks the group's row of token_entry, so that a
- * process that takes over the claim waits. The row of token_entry itself is only written when the claim is confirmed.
- * The view newest_position shows the position of each group. Thread-safe.
+ * process that takes over the claim waits. The row of token_entry itself is written when the group is claimed or
+ * released, and every fifth of the claim timeout. The view newest_position shows the position of each group.
+ * Thread-safe.
  *
  * <p>The statements use Axon's ConnectionProvider, like those of the superclass, and therefore no JdbcClient.
  */
@@ -59,8 +60,8 @@ public final class GroupPositions extends JdbcTokenStore {
 
     /**
      * The number of its rows that a process remembers, to delete them with the next position. It is more than one
-     * because a transaction that deletes rows may be rolled back. Rows beyond this number are deleted with the next
-     * claim.
+     * because a transaction that deletes rows may be rolled back. Rows beyond this number stay until a process claims
+     * the segment for the first time since its start.
      */
     private static final int MAX_REMEMBERED = 4;
 
@@ -69,13 +70,13 @@ public final class GroupPositions extends JdbcTokenStore {
     private final Clock clock;
     private final Map<String, AppendedRows> appended = new ConcurrentHashMap<>();
 
-    /** The rows of newer_position that this process has appended for a segment. */
+    /** The last rows of newer_position that this process has appended for a segment. */
     private static final class AppendedRows {
 
         /** Ids of rows that may exist, the newest last. Rows of transactions that were rolled back do not exist. */
         private final Deque<Long> ids = new ArrayDeque<>();
 
-        /** When token_entry was last written, by the monotonic clock. */
+        /** When {@link #storeToken} last wrote token_entry, by the monotonic clock. */
         private long entryWrittenAt = System.nanoTime();
     }
 

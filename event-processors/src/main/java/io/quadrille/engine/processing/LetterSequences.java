@@ -17,7 +17,10 @@ public interface LetterSequences {
     /** The result of an attempt to handle the letters that are due. */
     enum Retried {
         NONE_DUE,
-        /** The letter failed again. It is due again later, or abandoned. */
+        /**
+         * The letter that was due was not handled. It is due again later, or abandoned, or an operator has ended it
+         * meanwhile.
+         */
         FAILED,
         /** At least the first letter was handled. */
         HANDLED
@@ -50,7 +53,8 @@ public interface LetterSequences {
      * must not be in a transaction: the attempt is counted before it is made, and the count must stay if the attempt
      * ends the process.
      *
-     * @param goOn called after each letter of the sequence; if it returns false, the next letter stays due
+     * @param goOn called after each letter that was handled; if it returns false, the next letter of the sequence stays
+     *     due
      */
     Retried retryDue(
             Function<DeadLetter<? extends EventMessage<?>>, EnqueueDecision<EventMessage<?>>> task,

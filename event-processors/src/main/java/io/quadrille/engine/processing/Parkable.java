@@ -2,7 +2,10 @@ package io.quadrille.engine.processing;
 
 import org.axonframework.eventhandling.TrackedEventMessage;
 
-/** An event that still has the record from which it was read, so that the record can be parked. */
+/**
+ * An event that still has the record from which it was read, so that the record can be parked: stored for operators,
+ * instead of being handled.
+ */
 public interface Parkable extends Sized {
 
     /** The place of the record in the source, for the log. */

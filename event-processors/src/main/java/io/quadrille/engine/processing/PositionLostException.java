@@ -1,8 +1,8 @@
 package io.quadrille.engine.processing;
 
 /**
- * The source no longer has the records at the group's position. The group stops until an operator moves the position:
- * continuing from the old position could skip events that the group has not handled.
+ * The group's position is not valid any more, because the source has lost or replaced records. The group stops until an
+ * operator moves the position: continuing from the old one could skip events that the group has not handled.
  */
 public final class PositionLostException extends RuntimeException {
 

@@ -29,14 +29,14 @@ import org.slf4j.LoggerFactory;
  * batches and, between them, the dead letters that are due. When a batch fails, each half is handled in a separate
  * transaction, then the halves of a half that fails, down to single events that fail. Such an event becomes a dead
  * letter: at once if the event itself is the reason, after several attempts if the failure may be transient. Later
- * events of its sequence wait behind the letter. An event that cannot become a letter is parked. The worker skips an
- * event only if an operator has requested it. A paused group keeps its claim and takes no events.
+ * events of its sequence wait behind the letter. An event that cannot become a letter is parked ({@link Parkable}). A
+ * paused group keeps its claim and takes neither events nor letters.
  */
 final class SegmentWorker implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(SegmentWorker.class);
 
-    /** How long the thread waits for events before it checks for due letters and reads the operators' controls. */
+    /** How long the thread waits for events at most, before it goes on to due letters and the operators' controls. */
     private static final int POLL_MILLIS = 200;
 
     /** A batch is full when its records have this many bytes: five times the size of a batch of usual events. */
@@ -44,7 +44,7 @@ final class SegmentWorker implements Runnable {
 
     private static final Duration LETTERS_EVERY = Duration.ofMillis(500);
 
-    /** Time limit of a turn of letters, so that new events wait no longer than this. */
+    /** A turn of letters starts no further letter after this time, because new events wait meanwhile. */
     private static final Duration LETTERS_TURN = Duration.ofMillis(200);
 
     private static final Duration CONTROLS_EVERY = Duration.ofMillis(500);
@@ -109,7 +109,9 @@ final class SegmentWorker implements Runnable {
         return error != null || isSilent();
     }
 
-    /** Whether the thread seems to be stuck: it has completed neither an event nor a wait for too long. */
+    /**
+     * Whether the thread seems to be stuck: it has reported no progress for longer than {@link BatchSettings#silence}.
+     */
     boolean isSilent() {
         return batches.silence().compareTo(settings.silence()) > 0;
     }
@@ -161,8 +163,8 @@ final class SegmentWorker implements Runnable {
     private void workWhileClaimed() throws Exception {
         try {
             transactions.fetchInTransaction(() -> tokens.fetchToken(group, segment.getSegmentId()));
-            // Checked before the position is read, because a rewind moves the position and ends the incident in one
-            // transaction.
+            // Checked before claim() reads the position: a rewind moves the position and ends the incident in one
+            // transaction, so without an incident, the position that is read next is valid.
             controls.requireNoIncident().run();
             work(claim());
         } finally {
@@ -216,9 +218,10 @@ final class SegmentWorker implements Runnable {
         int maxEvents = oneByOne > 0 ? 1 : settings.batchSize();
         long bytes = 0;
         var more = stream.hasNextAvailable(lettersLeft ? 0 : POLL_MILLIS, TimeUnit.MILLISECONDS);
-        // The extension's stream swallows an interrupt and returns no events; without this check the interrupt is lost.
+        // If the thread is interrupted, the extension's stream returns no events and leaves the interrupt flag set.
+        // Without this check, the topics would seem to be empty.
         if (Thread.interrupted())
-            throw new InterruptedException("the group's thread was interrupted because it did not report for too long");
+            throw new InterruptedException("the thread was interrupted: no progress for too long, or a shutdown");
         while (more) {
             var event = stream.nextAvailable();
             events.add(event);
@@ -230,8 +233,8 @@ final class SegmentWorker implements Runnable {
 
     /**
      * Handles the events in one transaction. If that fails, each half is handled in a separate transaction, and so on,
-     * so that one failing event among many hardly delays the others. If the worker stops during the first half, the
-     * second half must not be handled.
+     * so that one failing event among many hardly delays the others. While the circuit breaker is open, each event is
+     * handled alone. If the worker stops during the first half, the second half must not be handled.
      */
     private void process(List<TrackedEventMessage<?>> events) {
         if (!mayContinue()) return;
@@ -257,7 +260,7 @@ final class SegmentWorker implements Runnable {
         process(events.subList(half, events.size()));
     }
 
-    /** Tries an event until it is handled, becomes a dead letter or is parked. */
+    /** Tries an event until it is handled, becomes a dead letter or is parked, or the worker must not continue. */
     private void process(TrackedEventMessage<?> event) {
         if (breaker.isOpen() && !batches.isHeldUp(event)) waitFor(breaker.waitBeforeNext());
         var backoff = backoff();
@@ -345,9 +348,9 @@ final class SegmentWorker implements Runnable {
     }
 
     /**
-     * Tries the letters that are due, for one turn. The time limit of a turn bounds how long new events wait, even if
-     * many letters are due or their sequences are long. The remaining letters are tried in the next turn, which follows
-     * at once if there are no events.
+     * Tries the letters that are due, for one turn. After {@link #LETTERS_TURN} no further letter is started, so that
+     * new events do not wait long even if many letters are due or their sequences are long. The remaining letters are
+     * tried in the next turn, which follows at once if there are no events.
      */
     private void retryLetters(boolean idle) {
         boolean early = System.nanoTime() - lettersTriedAt < LETTERS_EVERY.toNanos();
@@ -372,8 +375,7 @@ final class SegmentWorker implements Runnable {
         try {
             transactions.executeInTransaction(() -> tokens.extendClaim(group, segment.getSegmentId()));
         } catch (RuntimeException | Error e) {
-            // The worker notices a lost claim when its next position is refused. An exception here would end the
-            // scheduled confirmations.
+            // The worker notices a lost claim when the token store refuses its next position.
             log.debug("{}: the claim could not be confirmed", group, e);
         }
     }

@@ -20,8 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Keeps headers and values of parked records: once for each record, even if several groups park it. Long ones are
- * truncated. While the total of all kept contents has reached its limit, nothing is kept of further records. The broker
- * still has the original record. Thread-safe, in the caller's transaction.
+ * truncated. If a record's headers and value do not fit into the limit of all contents, only their number, lengths and
+ * hash are kept. The broker has the original record for as long as its topic keeps it. Thread-safe, in the caller's
+ * transaction.
  */
 public final class ParkedContents {
 
@@ -34,10 +35,10 @@ public final class ParkedContents {
     private static final Duration COUNT_WHEN_FULL_EVERY = Duration.ofSeconds(1);
 
     /**
-     * Groups park the same records at about the same time, but in different orders. If they waited for each other, as
-     * they would on a key conflict, they could deadlock; so they try an advisory lock. A group that does not get the
-     * lock inserts nothing: the group that holds it inserts the content in the transaction that parks the record, and
-     * inserts it again after a rollback.
+     * Two groups may park the same two records at the same time, each a different one first. If they waited for each
+     * other, as they would on a key conflict, they could deadlock; so each only tries to get an advisory lock. A group
+     * that does not get the lock inserts nothing: the group that holds it inserts the content in the transaction that
+     * parks the record, and inserts it again after a rollback.
      */
     private static final String INSERT = """
         insert into parked_content (topic, partition, record_offset, key_length, header_count, headers, value_length,
@@ -68,8 +69,9 @@ public final class ParkedContents {
     }
 
     /**
-     * Frees a record's place if a different record was parked there, because the topic has since been deleted and
-     * created again, or a broker has lost records. The older record is kept under a different topic name.
+     * Frees a record's place (topic, partition and offset) if a record with a different value was parked there, because
+     * the topic has since been deleted and created again, or a broker has lost records. The older record is kept under
+     * a different topic name.
      *
      * @return whether a different record was parked there
      */
@@ -95,7 +97,7 @@ public final class ParkedContents {
         return true;
     }
 
-    /** Keeps the content of a record. Idempotent. */
+    /** Stores the content of a record, as far as the limits permit. Idempotent. */
     void keep(UnreadableRecord record) {
         var json = json(record.headers());
         var value = UnreadableRecord.cut(record.value(), maxValue);
@@ -120,14 +122,15 @@ public final class ParkedContents {
         if (room && rows == 0) reserve(-bytes);
     }
 
-    /** Reserves bytes. Returns whether there was room for them. */
+    /** Reserves bytes, or releases them if the number is negative. Returns whether there was room for them. */
     private synchronized boolean reserve(int bytes) {
         if (isOlder(COUNT_EVERY) || total + bytes > maxTotal && isOlder(COUNT_WHEN_FULL_EVERY)) {
             long committed = jdbc.sql("select coalesce(sum(bytes), 0) from parked_content where bytes > 0")
                     .query(Long.class)
                     .single();
-            // Some bytes that were reserved since the last count are not committed yet. Those that are committed count
-            // twice until the next count.
+            // The query does not see bytes that are reserved but not committed, so all that were reserved since the
+            // last query are added. The committed ones among them are in the sum twice until the next query: too many
+            // rather than too few.
             total = committed + reservedSinceCount;
             reservedSinceCount = 0;
             countedAt = System.nanoTime();
@@ -162,12 +165,18 @@ public final class ParkedContents {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The kept content of a record; {@link ParkedContent#NONE} if nothing is kept. */
+    /**
+     * The stored content of a record, which may be without headers and value; {@link ParkedContent#NONE} if there is no
+     * row for it.
+     */
     public ParkedContent of(ParkedRecord record) {
         return find(record).or(() -> ofPreviousRelease(record)).orElse(ParkedContent.NONE);
     }
 
-    /** The content of a record parked by a process of the previous release, which stores it in the record's own row. */
+    /**
+     * The content of a record that a process of the previous release has parked: that release stores it in
+     * parked_record.
+     */
     private Optional<ParkedContent> ofPreviousRelease(ParkedRecord record) {
         return jdbc.sql("select headers, value from parked_record where id = :id and (value is not null or headers <>"
                         + " '[]')")

@@ -26,7 +26,7 @@ public final class ParkedRecordTable {
 
     private static final int MAX_ALIKE = 20;
 
-    /** All columns except those with long values. */
+    /** The columns of a {@link ParkedRecord}, without headers and value. */
     private static final String COLUMNS =
             "id, parked_by, state, topic, partition, record_offset, record_key, cause, cause_kind, parked_at,"
                     + " replayed_at, discarded_at";
@@ -110,7 +110,7 @@ public final class ParkedRecordTable {
                 .optional();
     }
 
-    /** The next matching records after an id that are in state PARKED, locked. */
+    /** The next matching records after an id that are in state PARKED, locked until the transaction ends. */
     public List<ParkedRecord> lockNext(ParkedFilter filter, long after, int limit) {
         return matching(
                         "select " + COLUMNS + " from parked_record" + MATCHING

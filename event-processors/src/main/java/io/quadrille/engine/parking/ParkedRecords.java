@@ -7,8 +7,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Parks the unreadable records of one group, in the transaction that moves the group's position past them. Idempotent
- * by topic, partition and offset. Thread-safe.
+ * Parks the {@link UnreadableRecord}s of one group, in the transaction that moves the group's position past them.
+ * Idempotent by topic, partition and offset. Thread-safe.
  */
 public final class ParkedRecords {
 

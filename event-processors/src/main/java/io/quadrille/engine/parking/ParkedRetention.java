@@ -20,8 +20,8 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Deletes old parked records: their headers and values by age, and the rest once their topics no longer hold the
- * records. Until then the database must show that a record was parked: otherwise, the consistency check would report
- * the events that the record should have caused as missing.
+ * records and their alerts are acknowledged. Until then the database must show that a record was parked: otherwise, the
+ * consistency check would report the events that the record should have caused as missing.
  *
  * <p>Several processes may run this; only one of them works at a time. Thread-safe.
  */
@@ -30,7 +30,7 @@ public final class ParkedRetention {
     private static final Logger log = LoggerFactory.getLogger(ParkedRetention.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** Number of rows in a transaction. Small, so that a transaction takes milliseconds. */
+    /** Maximum number of rows in a transaction. Small, so that a transaction takes milliseconds. */
     private static final int CHUNK = 500;
 
     private static final String OLD = old("p.parked_at");
@@ -81,7 +81,7 @@ public final class ParkedRetention {
     private final Clock clock;
     private final Periodic schedule;
 
-    /** @param topics opens a reader, which this class closes */
+    /** @param topics opens a {@link RecordsByPlace}, which this class closes */
     public ParkedRetention(
             JdbcClient jdbc,
             TransactionOperations transactions,
@@ -101,7 +101,7 @@ public final class ParkedRetention {
         schedule.start();
     }
 
-    /** Waits for the current run. */
+    /** Waits up to ten seconds for the current run, then interrupts it. */
     public void stop() {
         schedule.stop();
     }

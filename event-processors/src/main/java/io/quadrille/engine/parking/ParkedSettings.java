@@ -15,11 +15,11 @@ import org.springframework.validation.annotation.Validated;
  * How much is kept of parked records, and how long: {@code quadrille.parked-records.*}.
  *
  * @param maxValue the limit of a value; longer values are truncated
- * @param maxTotal the limit of all values and headers together; while it is reached, no value or header of a new record
- *     is kept
- * @param retention how long headers and values of a record in state PARKED are kept
+ * @param maxTotal the limit of all kept values and headers together; a record whose value and headers do not fit is
+ *     parked without them
+ * @param retention how long headers and value of a record in state PARKED are kept
  * @param endedRetention how long they are kept after the record was replayed or discarded for every group
- * @param sweepEvery time between two searches for old contents
+ * @param sweepEvery time between two searches for old records and contents
  */
 @Validated
 @ConfigurationProperties("quadrille.parked-records")

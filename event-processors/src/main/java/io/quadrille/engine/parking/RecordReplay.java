@@ -28,7 +28,10 @@ public final class RecordReplay {
     private final ParkedContents contents;
     private final Supplier<RecordsByPlace> topics;
 
-    /** @param topics opens a reader, which this class closes */
+    /**
+     * @param topics opens a {@link RecordsByPlace} for each {@link ReplayReader}, which closes it when it is closed
+     *     itself
+     */
     public RecordReplay(
             KafkaMessageConverter<byte[], byte[]> converter, ParkedContents contents, Supplier<RecordsByPlace> topics) {
         this.converter = converter;
@@ -36,7 +39,7 @@ public final class RecordReplay {
         this.topics = topics;
     }
 
-    /** Reads several records, over one connection to the broker. Not thread-safe. */
+    /** Reads several records with one Kafka client. Not thread-safe. */
     public final class ReplayReader implements AutoCloseable {
 
         private final RecordsByPlace places = topics.get();
@@ -58,7 +61,9 @@ public final class RecordReplay {
                     .orElseGet(() -> lost(parked, content));
         }
 
-        /** Asks the broker, unless an earlier call of this reader got no answer. */
+        /**
+         * Asks the broker. After a call without an answer, further calls of this reader fail with the same exception.
+         */
         private Optional<ConsumerRecord<byte[], byte[]>> find(ParkedRecord parked) {
             if (brokerFailure != null) throw brokerFailure;
             try {
@@ -102,11 +107,15 @@ public final class RecordReplay {
         return UnreadableEvent.message(
                 kept,
                 Integer.MAX_VALUE,
-                "the record was cut when it was parked, or its content was deleted by age, and the topic no longer"
-                        + " holds the original; have its sender publish it again, and discard this record");
+                "the kept content is incomplete (too large to keep when the record was parked, or deleted by age), and"
+                        + " the topic no longer holds the original; have its sender publish it again, and discard"
+                        + " this record");
     }
 
-    /** Restores the original record from complete content. */
+    /**
+     * Builds the record from complete content. Its timestamp is the time of parking, because the original one is not
+     * kept.
+     */
     public static ConsumerRecord<byte[], byte[]> original(ParkedRecord parked, ParkedContent content) {
         return record(parked, content.headers(), content.value());
     }

@@ -15,9 +15,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Kafka has acknowledged to the relay: the last record in each partition, and the first event to publish again if
- * records are lost. Plain JDBC, because its statements must use the relay's own session, whose lock ends with it. Not
- * thread-safe.
+ * What Kafka has acknowledged to the relay in each partition: the last record, and up to which event the partition is
+ * complete. Requests the republication of lost events. Plain JDBC, because its statements must use the relay's own
+ * session, whose lock ends with it. Not thread-safe.
  */
 final class AcknowledgedRecords {
 
@@ -53,7 +53,7 @@ final class AcknowledgedRecords {
      *
      * @param index the global index up to which Kafka has acknowledged every event of the partition
      * @param repeatedOffset the offset of the last record that was published again; -1 if there is none
-     * @param repeatedIndex the global index of the first event that was published again; meaningless if
+     * @param repeatedIndex the lowest global index from which events were published again; meaningless if
      *     {@code repeatedOffset} is -1
      */
     record LastAcknowledged(LastRecord record, long index, long repeatedOffset, long repeatedIndex) {
@@ -116,7 +116,7 @@ final class AcknowledgedRecords {
         return acknowledged != null && offset <= acknowledged.record().offset();
     }
 
-    /** The last record of a partition; empty if the relay has published nothing there. */
+    /** The last record of a partition; empty if none is known. */
     Optional<LastAcknowledged> in(TopicPartition partition) {
         return Optional.ofNullable(last.get(partition));
     }
@@ -160,7 +160,8 @@ final class AcknowledgedRecords {
     }
 
     /**
-     * Requests a republication of lost events, and replaces the last records of their partitions, in one transaction.
+     * Requests a republication of lost events, if there are any, and replaces the last records of their partitions, in
+     * one transaction.
      *
      * @param losses the partitions that have lost records
      * @param from the global index of the first event to publish again

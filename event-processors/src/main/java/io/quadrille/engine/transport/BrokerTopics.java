@@ -25,7 +25,10 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the broker for the current state of topics, over one connection that stays open. Thread-safe. */
+/**
+ * Asks the broker for the current state of topics, with one Kafka client that stays open until a call times out.
+ * Thread-safe.
+ */
 public final class BrokerTopics implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS =

@@ -3,7 +3,7 @@ package io.quadrille.engine.transport;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.CloseOptions;
 
-/** How this process closes its Kafka clients. */
+/** How the classes of this package close their consumers. */
 final class Clients {
 
     /**

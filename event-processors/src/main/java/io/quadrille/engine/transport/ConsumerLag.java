@@ -22,10 +22,10 @@ import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.Kafk
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lag of consumer groups: how many records a group has not read, and how old the oldest unread record is. Offsets
+ * The lag of processing groups: how many records a group has not read, and how old the oldest unread record is. Offsets
  * alone do not show that, because the offsets after a group's position may hold no readable record: only a
  * transaction's end marker, records of an aborted transaction, or records that compaction has removed. If offsets are
- * left, this class reads the next record to find out. Keeps one connection open. Not thread-safe.
+ * left, this class reads the next record to find out. Keeps one consumer open. Not thread-safe.
  */
 public final class ConsumerLag implements AutoCloseable {
 
@@ -62,12 +62,13 @@ public final class ConsumerLag implements AutoCloseable {
     /**
      * A group's lag in one partition.
      *
-     * @param records the upper bound of the number of unread records; 0 only if there are none. Negative if the
-     *     partition ends before the group's position: then the records at this many offsets are lost, and the group
-     *     would skip the next records that are written at these offsets
+     * @param records the upper bound of the number of unread records; 0 only if there are none, or if the partition has
+     *     no leader. Negative if the partition ends before the group's position: then the records at this many offsets
+     *     are lost, and the group would skip the next records that are written at these offsets
      * @param oldest when the oldest unread record was published, in milliseconds since 1970; empty if there is none or
      *     the time is not known
-     * @param known whether the broker has answered
+     * @param known whether the broker has sent the next record, or shown that there is none; false too if
+     *     {@code records} is negative
      */
     public record PartitionLag(long records, OptionalLong oldest, boolean known) {
 
@@ -78,7 +79,7 @@ public final class ConsumerLag implements AutoCloseable {
      * The end of each partition of the topics, which is the offset after the last record that a group can read now:
      * records from the first open transaction on cannot be read yet. Partitions without a leader are absent.
      *
-     * @throws org.apache.kafka.common.KafkaException if no broker answers within three seconds
+     * @throws org.apache.kafka.common.KafkaException if no broker answers a request within three seconds
      */
     public Map<TopicPartition, Long> endOffsets(Collection<String> topics) {
         var partitions = new HashSet<TopicPartition>();
@@ -202,7 +203,7 @@ public final class ConsumerLag implements AutoCloseable {
             }
         }
 
-        /** Called when no record has arrived: the offsets up to the consumer's position hold no record. */
+        /** Notes that the offsets up to the consumer's position hold no record. Called while none has arrived. */
         private void noteWithoutRecord(TopicPartition partition) {
             if (expired.contains(partition)) return;
             try {

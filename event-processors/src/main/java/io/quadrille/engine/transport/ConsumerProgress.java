@@ -11,17 +11,20 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
 
 /**
- * How far the groups of this process have committed the records that its relay has sent. The relay waits for them
- * between two batches, so that the next batch has all events that the last one caused. A group that misses the
- * deadline, because it is paused or failing, is ignored until it has caught up. The progress of groups in other
- * processes is not known here. Thread-safe, for one relay.
+ * How far the groups of this process that report their positions have committed the records that its relay has sent.
+ * The relay waits for them between two batches, so that the next batch has all events that the last one caused. A group
+ * that misses the deadline, because it is paused or failing, is ignored until it has caught up. The progress of groups
+ * in other processes is not known here. Thread-safe, for one relay.
  */
 public final class ConsumerProgress {
 
     private final Duration patience;
     private final Map<String, Map<TopicPartition, Long>> positions = new HashMap<>();
 
-    /** For each group that missed a deadline, the offsets that it had not committed: the last one in each partition. */
+    /**
+     * For each group that missed a deadline, the offsets that it must commit to be awaited again: the last one in each
+     * partition.
+     */
     private final Map<String, Map<TopicPartition, Long>> missed = new HashMap<>();
 
     /** @param patience the longest wait of the relay between two batches */
@@ -42,13 +45,13 @@ public final class ConsumerProgress {
         notifyAll();
     }
 
-    /** The groups that run in this process. */
+    /** The groups that run in this process and report their positions. */
     public synchronized Set<String> groups() {
         return Set.copyOf(positions.keySet());
     }
 
     /**
-     * Waits until the groups have committed these records.
+     * Waits until the groups have committed these records, but no longer than the constructor's {@code patience}.
      *
      * @param sent the last offset in each partition; a group is only awaited for the partitions that it reads. The
      *     caller must not change the map afterwards

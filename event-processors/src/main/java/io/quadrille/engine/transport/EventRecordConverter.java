@@ -45,14 +45,14 @@ public final class EventRecordConverter implements KafkaMessageConverter<byte[],
     public static final int DEFAULT_MAX_BYTES = 256 * 1024;
 
     /**
-     * The limit of a metadata entry, in characters. Metadata is copied from an event to the events that it causes, and
-     * their records must not grow too large.
+     * The limit of the name of a metadata entry's header, and of the entry's value, in characters. Metadata is copied
+     * from an event to the events that it causes, and their records must not grow too large.
      */
     static final int MAX_METADATA = 4_000;
 
     /**
-     * The limit of all metadata entries together, in characters: each dead letter stores them, and later events carry
-     * them.
+     * The limit of all metadata entries together, in characters of keys and values: each dead letter stores them, and
+     * later events carry them.
      */
     static final int MAX_ALL_METADATA = 16_000;
 

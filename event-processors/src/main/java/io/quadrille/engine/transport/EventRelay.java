@@ -27,25 +27,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes the event store's log to Kafka: the outbox. The relay reads committed events in order, sends a whole batch
- * asynchronously, awaits every acknowledgement, and only then moves its position. Delivery is at least once; order is
- * kept per aggregate and per key. Between two batches the relay publishes a page of an open republication, and waits
- * briefly until the consumers of its process have committed the records that it has sent.
+ * Publishes the events of the store to Kafka; the store is the outbox. The relay reads committed events in order of
+ * their global index, sends a whole batch asynchronously, awaits every acknowledgement, and only then moves its
+ * position. Delivery is at least once; order is kept per aggregate and per key. Between two batches the relay publishes
+ * a page of an open republication, and waits briefly until the groups of its process have committed the records that it
+ * has sent ({@link ConsumerProgress}).
  *
  * <p>One relay publishes at a time, the one whose session holds the {@link FollowerLease}. The stored position only
- * moves from the value that the relay last stored, so a relay that lost its session without noticing cannot move the
- * position back. After any failure, the relay closes its session and its producer; the next attempt starts at the
- * stored position. Thread-safe.
+ * moves from the value that the session last read or stored, so a relay that lost the lease without noticing cannot
+ * move the position back. After any failure, the relay closes its session, and its producer too if records may be
+ * unacknowledged; the next attempt starts at the stored position. Thread-safe.
  */
 public final class EventRelay {
 
-    /** An SQL query for the global index of the last published event. */
+    /** An SQL query for the global index up to which every event is published; 0 if none is. */
     public static final String POSITION = "select coalesce(max(global_index), 0) from relay_position";
 
     private static final Logger log = LoggerFactory.getLogger(EventRelay.class);
     private static final String NAME = "kafka";
 
-    /** Maximum number of events in a batch; CommittedRows also limits its bytes. */
+    /** Maximum number of events in a batch; {@link CommittedEvents} also limits its bytes. */
     private static final int BATCH_SIZE = 1_000;
 
     /** From this many events in 50 ms on (about 200 orders a second), batches are spaced out. */
@@ -100,7 +101,10 @@ public final class EventRelay {
         signal.wakeUp();
     }
 
-    /** Why this relay, which holds the lease, cannot publish the next event; empty if it can. Thread-safe. */
+    /**
+     * Why this relay cannot publish the next event; empty if it can, or if a different relay holds the lease.
+     * Thread-safe.
+     */
     public Optional<String> standstill() {
         return standstill.reason();
     }
@@ -119,8 +123,8 @@ public final class EventRelay {
             if (follower.stop(SHUTDOWN_GRACE)) return;
             sender.shutDown();
             if (follower.stop(SHUTDOWN_GRACE)) return;
-            // The relay waits for the database, or for a broker that does not answer. Its session and lease end with
-            // the process.
+            // The relay waits for the database, or for a broker that does not answer. If the interrupt does not end
+            // that, session and lease end with the process.
             follower.interrupt(SHUTDOWN_GRACE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -189,7 +193,7 @@ public final class EventRelay {
         private final PollingPolicy polling = new PollingPolicy(signal);
         private final TurnThrottle throttle = new TurnThrottle(BUSY_THRESHOLD, MIN_TURN_INTERVAL);
 
-        /** The last offset sent to each partition since the last wait for the consumers. */
+        /** The last offset of each partition to which a batch was sent since the last wait for the groups. */
         private Map<TopicPartition, Long> unawaited = new HashMap<>();
 
         RelaySession(Connection session, FollowerLease lease) throws SQLException {
@@ -268,8 +272,8 @@ public final class EventRelay {
         }
 
         /**
-         * Waits for the consumers of this process. Returns at once if more events can be read, or can be read once a
-         * gap is filled.
+         * Waits for the groups of this process. Returns at once if more events can be read, or can be read once a gap
+         * ({@link CommittedEvents#waiting}) is filled.
          */
         private void awaitConsumers() throws InterruptedException {
             if (events.more() || events.waiting()) return;

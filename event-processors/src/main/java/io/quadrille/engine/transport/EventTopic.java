@@ -2,7 +2,7 @@ package io.quadrille.engine.transport;
 
 import java.util.Set;
 
-/** A topic and the event types on it. The choreography's table of topics implements this. */
+/** A topic and the event types on it. The application's enums of topics implement this. */
 public interface EventTopic {
 
     /** The topic's name without the configured prefix. */

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.extensions.kafka.eventhandling.producer.TopicResolver;
 
-/** All topics, under the names that they have on this broker. Immutable and thread-safe. */
+/** A set of topics, under the names that they have on this broker. Immutable and thread-safe. */
 public final class EventTopics implements TopicResolver {
 
     private final String prefix;

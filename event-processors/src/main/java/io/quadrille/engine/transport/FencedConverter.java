@@ -8,8 +8,9 @@ import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 
 /**
- * Writes the store's incarnation into each record. When it reads, it refuses records that are fenced, and records that
- * an incarnation published after its successor had started. Thread-safe.
+ * Writes the number of the store's incarnation into each record ({@link Incarnations}). When it reads, it replaces a
+ * fenced record by a {@link FencedRecord}, and a record that an incarnation published after its successor had started
+ * by an {@link UnreadableRecord}. Thread-safe.
  */
 public final class FencedConverter implements KafkaMessageConverter<byte[], byte[]> {
 

@@ -8,8 +8,8 @@ import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.MetaData;
 
 /**
- * Replaces an event that its store has lost permanently. No handler handles it, and the group's position moves past the
- * record.
+ * Takes the place of an event that this store has lost permanently ({@link Incarnations#isFenced}). No handler handles
+ * it, and the group's position moves past the record.
  */
 record FencedRecord(String topic, int partition, long offset) {
 

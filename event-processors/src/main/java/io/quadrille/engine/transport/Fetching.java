@@ -14,8 +14,8 @@ import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.Kafk
 /**
  * Runs the extension's fetch task in a watched thread. The extension's task reports exceptions only: an {@link Error}
  * ends it silently, and a call of the Kafka client that hangs looks like a topic without new records. Here, an Error
- * fails the buffer, and {@link #requireAtWork} reports a call that hangs. Each stream has its own instance, for use by
- * the stream's reader.
+ * fails the buffer, and {@link #requireAtWork} reports a call that hangs. Each stream has its own instance. For use by
+ * the stream's reader only.
  */
 final class Fetching implements AutoCloseable {
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A buffer with a limit on its elements and on their bytes. It keeps the order of fetching, and runs a callback when an
  * element arrives. The extension's sorted buffer orders by time, partition and offset, but not by topic, so a record of
- * one topic can replace a record of a different topic. It also changes the order in which the tokens were assigned.
- * Thread-safe.
+ * one topic can replace a record of a different topic. That buffer also changes the order in which the tokens were
+ * assigned. Thread-safe.
  *
  * @param <E> the elements
  */
@@ -47,8 +47,8 @@ final class FifoBuffer<E> implements Buffer<E> {
     }
 
     /**
-     * Sets the callback. The callback runs in the fetching thread after each arrival or failure. It runs at once, in
-     * this thread, if the buffer already has an element or a failure.
+     * Sets the callback. The fetching thread runs it in each {@link #putAll} and {@link #setException}. The caller's
+     * thread runs it at once if the buffer already has an element or a failure.
      */
     void onAvailable(Runnable callback) {
         onAvailable = callback;
@@ -88,7 +88,7 @@ final class FifoBuffer<E> implements Buffer<E> {
     @Override
     public void putAll(Collection<E> all) throws InterruptedException {
         for (E element : all) {
-            // The reader has to take elements from the full buffer before the rest fits, so it is notified now.
+            // The reader has to take elements from the full buffer before the rest fits, so the callback runs now.
             if (remainingCapacity() == 0) onAvailable.run();
             put(element);
         }
@@ -96,7 +96,7 @@ final class FifoBuffer<E> implements Buffer<E> {
     }
 
     /**
-     * @return the next element; null if none arrived in time
+     * @return the next element; null if none arrived in time, or the buffer is closed and empty
      * @throws RuntimeException the failure of the fetching thread, after all elements that it fetched before
      */
     @Override

@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The incidents that stop groups until an operator rewinds them. They are stored in the database, so they hold in every
- * process and after a restart. Ended incidents stay in the database as a history. Thread-safe, in the caller's
- * transaction.
+ * The incidents of groups. A group has an incident when its position is no longer valid ({@link PositionGuard}); it is
+ * stopped until an operator rewinds it. Incidents are stored in the database, so they hold in every process and after a
+ * restart. Ended incidents stay in the database as a history. Thread-safe, in the caller's transaction.
  */
 public final class GroupIncidents {
 
@@ -30,7 +30,7 @@ public final class GroupIncidents {
     /**
      * An open incident: no operator has ended it yet.
      *
-     * @param kind TOPIC_MADE_AGAIN, POSITION_BEYOND_END, OTHER_RECORD or RECORDS_EXPIRED
+     * @param kind the name of a {@link RecordCheck.Loss}
      * @param what a description for operators, with topics and positions
      */
     public record Incident(String group, String kind, String what, Instant since) {}

@@ -7,7 +7,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
  * Protects the relay from exceptions of an observer. For each record, the relay's callback is called once, before the
- * observer's callback: the relay may close its producer there, before the producer sends the next record. Thread-safe.
+ * observer's: in its callback, the relay may have to close the producer before the producer sends the next record.
+ * Thread-safe.
  */
 record HarmlessSendInterceptor(RecordSendInterceptor observer) implements RecordSendInterceptor {
 

@@ -19,10 +19,12 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The incarnations of stores: the number of this store's incarnation, and for each domain the offsets at which its
- * incarnations start. In a partition, an incarnation starts with its first record; for a domain of this store, it
- * starts where the recovery ended. Records that an earlier incarnation publishes after that offset are refused: they
- * come from a database that is still in use although a different one has replaced it. Thread-safe.
+ * The incarnations of event stores. A store starts a new incarnation when it was reset to an earlier state, such as a
+ * backup, and then recovered. This class has the number of this store's incarnation, and for each domain the offsets at
+ * which its incarnations start. In a partition, an incarnation starts with its first record; for a domain of this
+ * store, it starts where the topics ended when the store was recovered. Records that an earlier incarnation publishes
+ * after that offset are refused: they come from a database that is still in use although a different one has replaced
+ * it. Thread-safe.
  */
 public final class Incarnations {
 
@@ -47,8 +49,8 @@ public final class Incarnations {
     private record DomainPartition(String source, String topic, int partition) {}
 
     /**
-     * The number of this store's incarnation. A new incarnation starts only while no process runs, so the number is
-     * read once.
+     * The number of this store's incarnation. A new incarnation starts only while no process runs on the database, so
+     * the number is read once.
      */
     public long own() {
         if (own == 0)
@@ -60,7 +62,7 @@ public final class Incarnations {
 
     /**
      * Whether the record is fenced: this store has lost its event permanently. Records are fenced only while no process
-     * runs, so the fenced records are read once.
+     * runs on the database, so the fenced records are read once.
      */
     boolean isFenced(ConsumerRecord<?, ?> record) {
         var known = fenced;
@@ -83,8 +85,8 @@ public final class Incarnations {
     }
 
     /**
-     * Why the record must be refused; empty if it is accepted. Stores where an incarnation starts that was not known
-     * before.
+     * Why the record must be refused; empty if it is accepted. If the record shows a new incarnation, or that one
+     * starts earlier than known, stores that.
      *
      * @param record must be readable: an incarnation number in a corrupt record must not cause good records to be
      *     refused
@@ -125,8 +127,8 @@ public final class Incarnations {
     }
 
     /**
-     * The newest incarnation that starts at or before an offset; 1 if none is known. Readers see incarnations in
-     * different orders, so the one that starts closest to the offset may not be the newest.
+     * The newest incarnation that starts at or before an offset; 1 if none is known. Processes learn of incarnations at
+     * different times, so the one whose stored start is closest to the offset may not be the newest.
      */
     private long known(DomainPartition source, long offset) {
         var known = begins.get(source);
@@ -151,8 +153,8 @@ public final class Incarnations {
 
     /**
      * Reads the stored incarnations again if the last read is older than {@link #READ_EVERY}. One thread reads, and the
-     * others continue with the values in memory. If the database fails, all threads continue: a group that reads a
-     * record now cannot commit it either.
+     * others continue with the values in memory, unless nothing was read before. If the database fails, all threads
+     * continue with these values: a group that reads a record now cannot commit it either.
      */
     private void refresh() {
         if (System.nanoTime() - readAt < READ_EVERY.toNanos() || loaded && reading.isLocked()) return;
@@ -185,7 +187,8 @@ public final class Incarnations {
     }
 
     /**
-     * The incarnation in a record's header. A header in any other format is ignored: the event is readable without it.
+     * The incarnation in a record's header. A header in a format other than that of {@link #text(long)} is ignored: the
+     * event is readable without it.
      */
     public static Optional<Long> number(ConsumerRecord<?, ?> record) {
         return text(record, RecordHeaders.INCARNATION).flatMap(text -> {

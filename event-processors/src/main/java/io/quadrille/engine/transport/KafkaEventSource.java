@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Opens streams of events from a set of topics. In contrast to the extension's source, this source keeps the order of
- * fetching, notifies its processor when records arrive (the extension's source is polled every 500 ms), has a position
- * for every partition from the start, and closes its consumers. Thread-safe; each stream is for one processor.
+ * fetching, runs a callback when records arrive, has a position for every partition from the start, and closes its
+ * consumers. Thread-safe; each stream is for one processor.
  */
 public final class KafkaEventSource implements StreamableMessageSource<TrackedEventMessage<?>> {
 
@@ -66,7 +66,7 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
     /**
      * @param threads creates the threads that fetch, one per stream
      * @param silence how long a call of the Kafka client may take before its thread counts as stuck
-     * @param skipped the records to park instead of reading them, by their position as in
+     * @param skipped the records to park instead of reading them, by their place in the form of
      *     {@link SkippedRecords#position}, each with the cause; called when a stream opens
      * @param maxBytes the value of a larger skipped record is not kept
      * @param guard throws if the group must not continue from its position; called when a stream opens, with the offset
@@ -95,10 +95,10 @@ public final class KafkaEventSource implements StreamableMessageSource<TrackedEv
 
     /**
      * Opens a stream. The stream ends with an exception when a partition was added to a topic, because partitions are
-     * assigned once; when a topic was deleted, or deleted and created again; and when the fetching thread has ended or
-     * is stuck.
+     * assigned once; when a topic was deleted, or deleted and created again; when a record cannot be converted; and
+     * when the fetching thread has ended or is stuck.
      *
-     * @throws IllegalStateException if one of the topics does not exist
+     * @throws IllegalStateException if one of the topics does not exist; the guard's exceptions are passed on
      */
     @Override
     public BlockingStream<TrackedEventMessage<?>> openStream(@Nullable TrackingToken from) {

@@ -5,8 +5,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The record at a position in a partition, which is the last record that was read or acknowledged there, with the
- * values that identify it. An event that is published again gets a different offset or a different timestamp.
+ * The last record of a partition that a group has read, or that was acknowledged to the relay, with the values that
+ * identify it. An event that is published again gets a different offset or a different timestamp.
  *
  * @param topicId Kafka's id of the topic; a topic that is deleted and created again gets a new id
  * @param offset -1 if no record was read

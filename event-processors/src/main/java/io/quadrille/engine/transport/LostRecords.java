@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Detects, for one session of the relay, that acknowledged records are lost, and requests that the relay publish their
  * events again. It compares the last acknowledged records with the topics when the session starts, when Kafka
- * acknowledges the same offset twice, and when a topic's id, a partition's end or its leader's epoch shows that the
- * broker has failed; id, end and epoch are checked every {@link #CHECK_EVERY}. Not thread-safe.
+ * acknowledges the same offset twice, and when a topic's id, a partition's end or its leader's epoch shows that a
+ * broker may have failed; id, end and epoch are checked every {@link #CHECK_EVERY}. Not thread-safe.
  */
 final class LostRecords {
 
@@ -70,8 +70,8 @@ final class LostRecords {
     }
 
     /**
-     * Compares again if a topic's id, end or epoch shows that the broker has failed since the last comparison. Cheap
-     * between two checks.
+     * Compares again if a topic's id, a partition's end or its leader's epoch shows that a broker may have failed since
+     * the last comparison. Cheap between two checks.
      *
      * @param position every event up to this index was acknowledged
      */
@@ -92,8 +92,8 @@ final class LostRecords {
     }
 
     /**
-     * Creates missing topics. For use while records are being sent: a full comparison would take them for records of a
-     * different relay.
+     * Creates missing topics. For use while records are being sent: {@link #compare} would take those records for
+     * records of a different relay.
      *
      * @throws ExecutionException if any topic was missing
      */
@@ -124,8 +124,8 @@ final class LostRecords {
     /**
      * Notes the records that Kafka has acknowledged.
      *
-     * @param firstOfRepublication the first event of the republication that the records are part of; empty if they are
-     *     published for the first time
+     * @param firstOfRepublication the first global index of the republication that the records are part of; empty if
+     *     they are published for the first time
      * @param position every event up to this index was acknowledged before
      */
     void published(Collection<PublishedRecord> records, OptionalLong firstOfRepublication, long position)
@@ -153,7 +153,7 @@ final class LostRecords {
     }
 
     /**
-     * For each partition with such an offset, the first offset that Kafka had already acknowledged.
+     * For each partition in which Kafka has acknowledged offsets a second time, the first such offset.
      *
      * @throws IllegalStateException if Kafka has acknowledged an offset twice in these records
      */
@@ -172,7 +172,7 @@ final class LostRecords {
         return overwritten;
     }
 
-    /** @param overwritten for each partition with such an offset, the first offset that was acknowledged twice */
+    /** @param overwritten the result of {@link #overwritten} */
     private void compare(long position, Map<TopicPartition, Long> overwritten)
             throws SQLException, ExecutionException, InterruptedException {
         var now = broker.call(watch::topics);
@@ -223,8 +223,9 @@ final class LostRecords {
     }
 
     /**
-     * The first event that the partition no longer holds: the one after the last record that is left. Republished
-     * records come after the records of later events, so they may be lost while those remain.
+     * The global index of the first event that the partition may no longer hold: that after the last record that is
+     * left, or 1 if none is. Republished records come after the records of later events, so they may be lost while
+     * those remain.
      */
     private long firstLost(TopicPartition partition, LastAcknowledged before, long first, long end)
             throws SQLException, ExecutionException, InterruptedException {

@@ -15,12 +15,12 @@ final class PollingPolicy {
     private static final Duration SOON_WINDOW = Duration.ofSeconds(1);
 
     /**
-     * The first pause at a gap in the log. A transaction ends within milliseconds; while one stays open, the pauses
-     * double up to {@link #POLL_IDLE}.
+     * The first pause at a gap in the log: a missing global index that an open transaction may still fill. A
+     * transaction usually ends within milliseconds; while one stays open, the pauses double up to {@link #POLL_IDLE}.
      */
     private static final Duration GAP_RETRY = Duration.ofMillis(1);
 
-    /** A wake-up signal ends a pause early only if the pause is at most this long. */
+    /** A wake-up signal ends a pause at a gap early only if the pause is at most this long. */
     private static final Duration LONGEST_WOKEN_PAUSE = Duration.ofMillis(16);
 
     private final WakeUpSignal signal;

@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Lets a group continue only from a valid position. A position is the offset of the last record that the group has
- * read; it is valid unless the topic was created again, has lost or replaced that record, or no longer holds the
- * records after it. Also computes a safe position for a group that an operator rewinds. Thread-safe.
+ * Lets a group continue only from a valid position. In each partition, a position is the offset of the last record that
+ * the group has read; it is valid unless the topic was created again, has lost or replaced that record, or no longer
+ * holds the records after it. Also computes a safe position for a group that an operator rewinds. Thread-safe.
  */
 public final class PositionGuard {
 
@@ -93,7 +93,7 @@ public final class PositionGuard {
     }
 
     /**
-     * Ends the group's incident, in the transaction that stores these positions.
+     * Ends the group's incident. Must be called in the transaction that stores these positions.
      *
      * @return whether the group had one
      */

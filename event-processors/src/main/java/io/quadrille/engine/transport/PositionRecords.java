@@ -36,8 +36,8 @@ public final class PositionRecords {
     }
 
     /**
-     * Stores the records of these messages. Must be called in the transaction that moves the group's position to the
-     * last of them. Needs one statement for any number of messages.
+     * Stores the last record of these messages in each partition. Must be called in the transaction that moves the
+     * group's position to the last of them. Needs one statement for any number of messages.
      */
     public void store(String group, Collection<? extends TrackedEventMessage<?>> messages) {
         var last = new HashMap<TopicPartition, LastRecord>();

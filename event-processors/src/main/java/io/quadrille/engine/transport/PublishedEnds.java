@@ -9,9 +9,9 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * The offset of the last record that this store has published to each partition. The offset is stored only after the
- * events are committed, so a backup never contains an offset without its events. If the topic holds later records whose
- * events the store lacks, they were published after the backup was taken. Uses plain JDBC. An instance works on the
- * relay's connection. Not thread-safe.
+ * events are committed, so a backup never contains an offset without its events. If the store was restored and the
+ * topic holds later records whose events it lacks, they were published after the backup was taken. Plain JDBC; an
+ * instance works on the relay's session. Not thread-safe.
  */
 public final class PublishedEnds {
 

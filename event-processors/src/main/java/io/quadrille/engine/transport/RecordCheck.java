@@ -14,8 +14,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Compares the records at the groups' positions with the records that the topics hold now. A position is the offset of
- * the last record read. Thread-safe.
+ * Compares the records at positions with the records that the topics hold now. A position is the offset of the last
+ * record that a group has read, or that was acknowledged to the relay. Thread-safe.
  */
 public final class RecordCheck {
 
@@ -28,13 +28,13 @@ public final class RecordCheck {
     private final BrokerTopics broker;
     private final Supplier<RecordsByPlace> places;
 
-    /** @param places opens a reader, which this class closes */
+    /** @param places opens a {@link RecordsByPlace}, which this class closes */
     public RecordCheck(BrokerTopics broker, Supplier<RecordsByPlace> places) {
         this.broker = broker;
         this.places = places;
     }
 
-    /** Why a group cannot continue from a position. */
+    /** Why a position is not valid. */
     enum Loss {
         /** The topic was deleted and created again: its id differs. */
         TOPIC_MADE_AGAIN("was deleted and created again"),
@@ -47,7 +47,7 @@ public final class RecordCheck {
         RECORDS_EXPIRED(
                 "no longer holds the records after the position: retention has removed records that were not read");
 
-        /** A predicate whose subject is the partition. */
+        /** Continues a sentence that begins with the name of the partition. */
         final String description;
 
         Loss(String description) {
@@ -59,7 +59,7 @@ public final class RecordCheck {
      * The result of a comparison.
      *
      * @param losses the partitions whose positions are no longer valid
-     * @param topicIds the ids of all positions' topics as of now, by name
+     * @param topicIds the present ids of all positions' topics, by name
      * @param firsts the first offset of each partition that exists
      * @param last the record at each valid position, for partitions without a known record
      */
@@ -74,9 +74,9 @@ public final class RecordCheck {
      * the hot path.
      *
      * @param positions for each partition, the offset of the last record that was read, -1 for none
-     * @param known for each partition, the record at the position or at an earlier or later position, if known
+     * @param known for each partition, the record at the position, or before or after it; absent if none is known
      * @throws org.apache.kafka.common.KafkaException if no broker answers
-     * @throws IllegalStateException if a topic does not exist
+     * @throws IllegalStateException if a topic or partition does not exist
      */
     PositionComparison compare(Map<TopicPartition, Long> positions, Map<TopicPartition, LastRecord> known) {
         var names = positions.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet());

@@ -35,12 +35,12 @@ public final class RecordHeaders {
     public static final String SEQUENCE = "ce_sequence";
 
     /**
-     * The number of the incarnation of the domain's store that published the record, counted from 1. A new incarnation
-     * starts when the store is reset to an earlier state. Records of releases without incarnations lack this header.
+     * The number of the incarnation ({@link Incarnations}) of the domain's store that published the record, counted
+     * from 1, with a checksum. Records of releases without incarnations lack this header.
      */
     public static final String INCARNATION = "ce_incarnation";
 
-    /** The prefix of all headers that belong to the event. Other systems may add headers of other names. */
+    /** The prefix of the headers of CloudEvents. Other systems may add headers of other names. */
     public static final String EVENT_PREFIX = "ce_";
 
     public static final String METADATA_PREFIX = "meta-";

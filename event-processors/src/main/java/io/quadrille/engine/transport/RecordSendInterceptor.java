@@ -4,8 +4,8 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Sees each record before the relay sends it, and may add headers. An exception that it throws is logged, and the
- * record is sent nevertheless. Thread-safe.
+ * Sees each record before the relay sends it, and may add headers. If it throws an exception, the exception is logged,
+ * and the record is sent nevertheless. Thread-safe.
  */
 @FunctionalInterface
 public interface RecordSendInterceptor {

@@ -119,9 +119,9 @@ public final class RecordSender {
                 break;
             }
         }
-        // Flushing sends the batch in one request, so that each reader gets all of it at once; without a flush, the
-        // producer would send the first records alone. A flush waits for the broker without keeping the lease, so
-        // another thread does it; awaitAll waits here and keeps the lease.
+        // The producer's linger time keeps it from sending the first records alone, so that each reader gets the whole
+        // batch at once; a flush ends that time. A flush waits for the broker without keeping the lease, so another
+        // thread does it; awaitAll waits here and keeps the lease.
         Thread.startVirtualThread(producer::flush);
         return new SentBatch(sent, passed, unknownTopic, failure);
     }
@@ -157,7 +157,7 @@ public final class RecordSender {
      * so missing topics are created meanwhile.
      *
      * @param published to which each acknowledged record is added, in the order of the log
-     * @throws RefusedEventException if Kafka refused one of the events; events before it may not have been sent
+     * @throws RefusedEventException if one of the events was refused; events before it may not have been sent
      * @throws IllegalStateException if the producer does not answer in time
      */
     void awaitAll(SentBatch batch, FollowerLease lease, LostRecords lostRecords, List<PublishedRecord> published)

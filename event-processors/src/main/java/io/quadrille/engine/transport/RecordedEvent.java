@@ -48,7 +48,7 @@ final class RecordedEvent<T> extends GenericTrackedDomainEventMessage<T> impleme
         return bytes;
     }
 
-    /** The position in the format of {@link SkippedRecords#position}. */
+    /** The record's place in the form of {@link SkippedRecords#position}. */
     static String position(ConsumerRecord<?, ?> record) {
         return SkippedRecords.position(record.topic(), record.partition(), record.offset());
     }

@@ -18,7 +18,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads single records by topic, partition and offset. Connects at the first call. Not thread-safe. */
+/** Reads records by their place: topic, partition and offset. Connects at the first call. Not thread-safe. */
 public final class RecordsByPlace implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
@@ -105,7 +105,7 @@ public final class RecordsByPlace implements AutoCloseable {
     }
 
     /**
-     * Reads the records between two offsets, in order.
+     * Reads the records between two offsets, in the order of their offsets.
      *
      * @param until exclusive, at most the partition's end
      * @param reader takes the records

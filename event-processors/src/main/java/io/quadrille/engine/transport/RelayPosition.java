@@ -6,9 +6,10 @@ import java.time.Duration;
 
 /**
  * The relay's position: the global index up to which Kafka has acknowledged every event. Each update leaves a dead
- * version of the row, and PostgreSQL cannot remove dead versions while an old snapshot is open; so the position is
- * stored at most every 250 ms. After a failure the next relay publishes the events after the stored position again, and
- * consumers ignore the duplicates. Plain JDBC, in the relay's own session. Not thread-safe.
+ * version of the row, and PostgreSQL cannot remove dead versions while an old snapshot is open; so under load the
+ * position is stored at most every 250 ms. After a failure the next relay publishes the events after the stored
+ * position again; in the groups, the duplicates have no effect. Plain JDBC, in the relay's own session. Not
+ * thread-safe.
  */
 final class RelayPosition {
 

@@ -46,8 +46,8 @@ final class RepublicationPages {
      * One page.
      *
      * @param first the global index of the first event of the whole republication
-     * @param repairedTopics the topics on which a broker has lost records, in a repair by the relay; only events on
-     *     these are published. Empty in a republication of all events
+     * @param repairedTopics the topics on which a broker has lost records, if the relay has requested the
+     *     republication; only events on these are published. Empty if an operator has requested it, for all topics
      * @param end the global index that the republication's position reaches with this page
      */
     record Page(

@@ -47,9 +47,9 @@ public final class Republications {
     /**
      * A request and its progress.
      *
-     * @param fromPosition the first global index
+     * @param fromPosition the first global index to publish again
      * @param toPosition the last global index, which the relay had reached when the republication was requested
-     * @param position the global index up to which every event is published again
+     * @param position the global index up to which events are published again
      * @param records how many records were published; a page that is published twice after a crash counts once
      * @param finishedAt null while the republication is open
      * @param cancelledAt null unless an operator or the relay has cancelled the republication
@@ -102,7 +102,7 @@ public final class Republications {
                 .optional();
     }
 
-    /** The oldest open republication that has not published this event yet. */
+    /** The oldest open republication that is still to publish the event with this global index. */
     public Optional<Republication> openFor(long position) {
         return jdbc.sql("select * from republication where finished_at is null and cancelled_at is null and position <"
                         + " :event and :event between from_position and to_position order by id limit 1")
@@ -111,7 +111,7 @@ public final class Republications {
                 .optional();
     }
 
-    /** The number of events from the first to the last position of a republication. */
+    /** The number of events from the first to the last global index of a republication. */
     public long events(Republication republication) {
         return jdbc.sql("select count(*) from domain_event_entry where global_index between :from and :to")
                 .param("from", republication.fromPosition())
@@ -197,7 +197,8 @@ public final class Republications {
     }
 
     /**
-     * Deletes the republications that finished longest ago. Repairs by the relay stay: they are counted.
+     * Deletes the republications that finished longest ago. Those that the relay requested stay, because a metric
+     * counts them.
      *
      * @param before rows that finished at or before this time are deleted
      * @param limit the maximum number of rows that are deleted

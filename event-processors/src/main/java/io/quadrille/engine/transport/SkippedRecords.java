@@ -28,7 +28,7 @@ public final class SkippedRecords {
         this.clock = clock;
     }
 
-    /** A record's partition and offset as a text, in the form {@code topic-0@17}. */
+    /** A record's place (topic, partition and offset) as a text, in the form {@code topic-0@17}. */
     public static String position(String topic, int partition, long offset) {
         return topic + "-" + partition + "@" + offset;
     }
@@ -60,7 +60,7 @@ public final class SkippedRecords {
                 .update();
     }
 
-    /** The number of records that the group skips. It changes with each further skip. */
+    /** The number of records that the group skips. It grows with each further request. */
     public long count(String group) {
         return jdbc.sql("select count(*) from skipped_record where processing_group = :group")
                 .param("group", group)

@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The event that the relay cannot publish, across all sessions of the relay. A refused event is isolated: the relay
+ * Why the relay cannot publish the next event, across all sessions of the relay. A refused event is isolated: the relay
  * sends the events before it, and then the refused one alone. Otherwise the events after it would arrive again with
  * each attempt. Only {@link #reason} is thread-safe.
  */

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates the topics that do not exist yet. Must be called before any source opens a stream: partitions are assigned
- * once, so a topic that is created later would never be read. Thread-safe.
+ * Creates the topics that do not exist yet. Must be called before a source opens a stream, which fails if a topic is
+ * missing. Thread-safe.
  */
 public final class TopicCreation {
 
@@ -59,8 +59,8 @@ public final class TopicCreation {
     }
 
     /**
-     * Creates the missing topics, and logs a warning if the size settings of an existing topic are not as required.
-     * Idempotent; several processes may call this at once.
+     * Creates the missing topics, and logs a warning if the settings of compression or of the largest record on an
+     * existing topic are not as required. Idempotent; several processes may call this at once.
      *
      * @throws IllegalStateException if the broker cannot be reached, or refuses to create a topic
      */

@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds settings of our topics and of the broker that can cause the loss of records. Findings are reported and do not
- * stop the application: refusing to start would lose orders because of a failure that may never happen. Thread-safe.
+ * Finds settings of the application's topics and of the broker that can cause the loss of records. Findings are
+ * reported and do not stop the application: refusing to start would lose orders because of a failure that may never
+ * happen. Thread-safe.
  */
 public final class TopicFindings {
 

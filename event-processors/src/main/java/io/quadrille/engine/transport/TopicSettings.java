@@ -6,7 +6,8 @@ import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
- * The settings of our topics: missing topics are created with them, and existing topics are compared with them.
+ * The settings of the application's topics: missing topics are created with them, and existing topics are compared with
+ * them.
  *
  * @param replicationFactor the number of copies of each partition
  * @param retention the minimum time that a record is kept
@@ -14,7 +15,8 @@ import org.apache.kafka.common.config.TopicConfig;
 public record TopicSettings(short replicationFactor, Duration retention) {
 
     /**
-     * The number of copies that must have a record before the broker acknowledges it: all but one, which may be down.
+     * The number of copies that must have a record before the broker acknowledges it: all but one, which may be down,
+     * but at least one.
      */
     int minInSync() {
         return Math.max(1, replicationFactor - 1);

@@ -35,9 +35,9 @@ public final class TopicWatch {
 
     /**
      * @param topics the names of the topics that the relay publishes on
-     * @param places opens a reader, which this class closes
-     * @param createMissing creates the topics that do not exist, with our settings; a broker that creates topics
-     *     automatically uses its own defaults
+     * @param places opens a {@link RecordsByPlace}, which this class closes
+     * @param createMissing creates the topics that do not exist, with the application's settings; a broker that creates
+     *     topics automatically uses its own defaults
      */
     public TopicWatch(
             Collection<String> topics,
@@ -57,14 +57,15 @@ public final class TopicWatch {
      *
      * @param ids Kafka's id of each topic, by name
      * @param ends the offset after the last record of each partition
-     * @param epochs the epoch of each partition's leader, which changes when a broker fails; -1 if not known
+     * @param epochs the epoch of each partition's leader, which changes when a different broker becomes the leader; -1
+     *     if not known
      */
     record PublishedTopics(
             Map<String, String> ids, Map<TopicPartition, Long> ends, Map<TopicPartition, Integer> epochs) {
 
         static final PublishedTopics NONE = new PublishedTopics(Map.of(), Map.of(), Map.of());
 
-        /** Whether nothing shows that records were lost since an earlier moment. */
+        /** Whether ids, epochs and ends show no sign that records were lost since an earlier moment. */
         boolean follows(PublishedTopics before) {
             return ids.equals(before.ids)
                     && epochs.equals(before.epochs)
@@ -120,7 +121,7 @@ public final class TopicWatch {
     }
 
     /**
-     * The records between two offsets, without records of republications and records that hold no event.
+     * The records between two offsets, without those of republications and those that lack the headers of an event.
      *
      * @param until exclusive
      */

@@ -10,7 +10,7 @@ import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.MetaData;
 
 /**
- * The message that a group handles in place of an unreadable event. Messages for the same record have the same
+ * The message that a group handles in place of an event that must be parked. Messages for the same record have the same
  * identifier.
  */
 public final class UnreadableEvent extends RecordedMessage<UnreadableRecord> implements Sized {
@@ -21,7 +21,10 @@ public final class UnreadableEvent extends RecordedMessage<UnreadableRecord> imp
         super(token, message, place);
     }
 
-    /** Creates the message for a record, without a tracking token. */
+    /**
+     * Creates the message for a record, without a tracking token. For the limit {@code maxBytes}, see
+     * {@link UnreadableRecord#of}.
+     */
     public static EventMessage<UnreadableRecord> message(
             ConsumerRecord<byte[], byte[]> record, int maxBytes, String cause) {
         var identifier = record.topic() + "-" + record.partition() + "-" + record.offset();

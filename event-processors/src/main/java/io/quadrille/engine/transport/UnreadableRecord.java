@@ -11,13 +11,14 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that could not be read as an event, or that a group skips, with the cause. Its parts are truncated, because
- * groups hold many of these records at a time, and any publisher on a topic can make them large. It goes through the
- * processor in place of the event, so that one transaction parks the record and moves the group's position past it.
+ * A record that must be parked, with the cause: it could not be read or stored as an event, or a group skips it. Key,
+ * headers and cause are truncated, and an oversize value is dropped, because groups hold many of these records at a
+ * time, and any publisher on a topic can make them large. It goes through the processor in place of the event, so that
+ * one transaction parks the record and moves the group's position past it.
  *
  * @param key the first {@value #MAX_KEY} bytes of the original key; null if there was none
  * @param keyLength the length of the original key; null if there was none
- * @param headers the first of the original headers, each truncated
+ * @param headers the first of the original headers, at most 64 and 8 KB, long ones truncated
  * @param headerCount the number of original headers
  * @param value the original value, empty if the record is oversize; null if there was none
  * @param valueLength the length of the original value; null if there was none
@@ -104,7 +105,7 @@ public record UnreadableRecord(
         return bytes;
     }
 
-    /** The size in memory of key, headers and value, in bytes. */
+    /** The size of the kept parts of key, headers and value, in bytes. */
     int bytes() {
         int bytes = length(key) + length(value);
         for (var header : headers) bytes += header.name().length() + length(header.value());

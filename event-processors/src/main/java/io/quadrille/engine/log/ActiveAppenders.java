@@ -5,7 +5,10 @@ import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The transactions that may still append events: those that hold the lock of an insert on the event store's table. */
+/**
+ * The transactions that may have drawn a global index and not committed it yet: those that hold the lock of an insert
+ * on the event store's table.
+ */
 final class ActiveAppenders {
 
     private static final String APPENDERS = """
@@ -16,7 +19,7 @@ final class ActiveAppenders {
 
     private ActiveAppenders() {}
 
-    /** The virtual transaction ids of the transactions that may still append events now. */
+    /** The virtual ids of the transactions that hold the lock now. */
     static Set<String> of(Connection connection) throws SQLException {
         var appenders = new HashSet<String>();
         try (var statement = connection.createStatement();

@@ -10,8 +10,9 @@ public final class AfterCommit {
     private AfterCommit() {}
 
     /**
-     * Subscribes to the events that this process appends. The action runs in the thread of the commit, so it must be
-     * quick; an exception of the action is logged and does not affect the commit.
+     * Subscribes to the events that this process appends. The action runs in the thread of the commit, possibly several
+     * times per commit, so it must be quick. An exception of the action is counted, logged at most once a minute, and
+     * does not affect the commit.
      */
     public static void run(EventBus events, Runnable action) {
         events.subscribe(BestEffort.consumer(appended -> {

@@ -12,11 +12,12 @@ import java.util.Set;
  * Reads the committed events in the order of their global index, and never skips one.
  *
  * <p>A missing index (a hole) has one of two causes: the transaction that has drawn the index is still open, or it was
- * rolled back. No clock is needed to decide which. An insert locks the table before it draws an index, and holds the
- * lock until its transaction ends. So only the transactions that hold this lock after the hole was seen can still fill
- * it. If the index is still missing when the last of them has ended, it stays missing. Until then, reading stops before
- * the hole. Source of the rule: PostgreSQL takes RowExclusiveLock when a statement is planned, before defaults are
- * evaluated, and releases a transaction's locks after the transaction has become visible.
+ * rolled back. No clock is needed to decide which. An insert locks the table before it draws an index, and its
+ * transaction holds the lock until it ends. Indexes are drawn in ascending order, so only the transactions that hold
+ * this lock when the hole is seen can still fill it. If the index is still missing when the last of them has ended, it
+ * stays missing. Until then, reading stops before the hole. Source of the rule: PostgreSQL takes RowExclusiveLock
+ * before it executes an insert and evaluates defaults, and releases a transaction's locks after the transaction has
+ * become visible.
  *
  * <p>Not thread-safe: one reader, one position.
  *
@@ -32,8 +33,8 @@ public final class CommittedRows<R> {
     }
 
     /**
-     * A read ends after this many bytes of payloads and metadata: ten times the size of a full read of usual events,
-     * and little compared with a small heap.
+     * A read ends after this many bytes of payloads and metadata: more than a full read of usual events has, and little
+     * compared with a small heap.
      */
     private static final int MAX_BYTES = 2 * 1024 * 1024;
 
@@ -121,8 +122,8 @@ public final class CommittedRows<R> {
     }
 
     /**
-     * Checks whether the transactions that held the lock when the holes were seen have ended. When all have ended,
-     * every missing index below {@code holeBefore} stays missing.
+     * Checks whether the transactions that held the lock when the holes were seen have ended. If all have ended, every
+     * missing index below {@code holeBefore} stays missing.
      *
      * @return whether one of them has ended since the last check; if not, the hole cannot have been filled
      */

@@ -7,10 +7,11 @@ import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event exactly as the store holds it, with every column and the original bytes. The columns of a stored event never
- * change.
+ * An event exactly as the store holds it, with every column and the original bytes. Quadrille never changes a stored
+ * event.
  *
- * @param sagaId the id of the saga that the event belongs to (column order_id); null if it belongs to none
+ * @param sagaId the id of the saga that the event belongs to, here the order id (column order_id); null if it belongs
+ *     to none
  * @param time with a precision of one microsecond
  */
 public record EventEntry(

@@ -11,9 +11,9 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Converts events to lines of JSON and back, one event per line, with all data that the store holds. Exports consist of
- * such lines. Payload and metadata are written as text if they are valid UTF-8, otherwise as base64 under a different
- * property, so that reading restores the exact bytes. Stateless and thread-safe.
+ * Converts events to lines of JSON and back, one event per line, with all data that the store holds. An export has such
+ * a line for each event. Payload and metadata are written as text if they are valid UTF-8, otherwise as base64 under a
+ * different property, so that reading restores the exact bytes. Stateless and thread-safe.
  */
 public final class EventLines {
 
@@ -79,7 +79,8 @@ public final class EventLines {
     /**
      * Reads the event from a line.
      *
-     * @throws RuntimeException if {@link #line} could not have written the line
+     * @throws RuntimeException if the line is not JSON, or a property is missing, unknown or malformed. A line that
+     *     differs from {@link #line} only in its spelling is accepted.
      */
     public static EventEntry event(byte[] line) {
         var read = JSON.readValue(line, JsonLine.class);
@@ -98,12 +99,12 @@ public final class EventLines {
     }
 
     /**
-     * The value of a property that every line must have.
+     * The value of a property that must not be missing.
      *
      * @throws IllegalArgumentException if the value is null
      */
     public static <T> T required(@Nullable T value, String property) {
-        if (value == null) throw new IllegalArgumentException("the line has no " + property);
+        if (value == null) throw new IllegalArgumentException(property + " is missing");
         return value;
     }
 

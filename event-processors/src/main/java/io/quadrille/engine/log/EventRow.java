@@ -13,7 +13,7 @@ import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
 
-/** Reads events from the columns that all tables of events have in common. */
+/** Reads events from the columns that the event store and the table of dead letters have in common. */
 public final class EventRow {
 
     public static final String COLUMNS =

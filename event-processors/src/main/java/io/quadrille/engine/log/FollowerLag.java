@@ -28,7 +28,7 @@ public final class FollowerLag {
 
     /**
      * The age in seconds of the first event after the position, at most {@link Elapsed#LONGEST}; 0 if there is none.
-     * The parameter {@code now} is the current time.
+     * The named SQL parameter {@code now} is the current time.
      */
     public static String seconds(String position) {
         return String.format(

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * The exclusive right of one database session to follow the log under a name. It consists of an advisory lock, which
  * ends with the session, and a heartbeat, which shows that the holder is working. A process that is suspended or cut
  * off from the database keeps its session and so its lock. Therefore, if a different process finds the heartbeat
- * overdue, it ends that session. All times are by the database's clock. Not thread-safe.
+ * overdue, it ends that session. The age of a heartbeat is measured by the database's clock. Not thread-safe.
  */
 public final class FollowerLease {
 
@@ -57,8 +57,9 @@ public final class FollowerLease {
     }
 
     /**
-     * Acquires the lease if it is free, or if the holder's heartbeat is overdue. A heartbeat in the future counts as
-     * overdue: the database's clock has been set back since, and a working holder would have sent a newer one.
+     * Acquires the lease if it is free, or if the holder's heartbeat is overdue and its session can be ended. A
+     * heartbeat in the future counts as overdue: the database's clock has been set back since, and a working holder
+     * would have sent a newer one.
      *
      * @return whether this session holds the lease now
      */
@@ -100,7 +101,7 @@ public final class FollowerLease {
             try (var row = statement.executeQuery()) {
                 if (!row.next()) return false;
                 log.warn(
-                        "Ended session {} of follower {}: no heartbeat for {}",
+                        "Tried to end session {} of follower {}: the age of its last heartbeat is {}",
                         row.getInt(1),
                         follower,
                         row.getString(2));

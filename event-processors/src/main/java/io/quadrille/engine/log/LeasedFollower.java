@@ -41,7 +41,7 @@ public final class LeasedFollower {
 
         /**
          * Called when the attempt has failed and its session is closed. The next attempt starts when this method
-         * returns.
+         * returns, so this method waits, usually for {@link LeasedFollower#RETRY}.
          */
         void failed(Throwable failure) throws InterruptedException;
 
@@ -52,8 +52,8 @@ public final class LeasedFollower {
     /**
      * @param sessions opens a database session at each call, in auto-commit mode; not a pool, because the session's
      *     lock must end with it
-     * @param leaseTime how long a holder of the lease may show no activity before a different process ends its session
-     *     and takes over
+     * @param leaseTime how old the last heartbeat may be before a different process ends the holder's session and takes
+     *     over
      * @param stopSignal sent when the follower is stopped; ends the wait for the lease early
      */
     public LeasedFollower(

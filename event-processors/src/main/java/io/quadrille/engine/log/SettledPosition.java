@@ -6,9 +6,9 @@ import java.util.Set;
 
 /**
  * Finds the global index up to which the log is complete: every event up to there is committed, and every missing index
- * below it stays missing. The rule is that of {@link CommittedRows}: an index missing below the last event is settled
- * once all transactions that held the lock of an insert after that event was seen have ended. This class is for readers
- * of the whole log, which need not check each hole.
+ * below it stays missing. The rule is that of {@link CommittedRows}: an index missing below the last event stays
+ * missing once all transactions that held the lock of an insert when that event was seen have ended. This class is for
+ * readers of the whole log, which need not check each hole.
  *
  * <p>Not thread-safe.
  */

@@ -40,8 +40,8 @@ public final class TurnThrottle {
     }
 
     /**
-     * The time to wait, in nanoseconds. The last complete window decides whether there is load, so a single large turn
-     * causes no wait.
+     * The time to wait, in nanoseconds; none if not positive. Whether there is load is decided when a window of at
+     * least 50 ms ends, by the average over the window. So a single large turn after an idle time causes no wait.
      */
     long waitNanos(int events, long now) {
         eventsInWindow += events;

@@ -8,10 +8,9 @@ import org.axonframework.tracing.SpanAttributesProvider;
 import org.axonframework.tracing.SpanFactory;
 
 /**
- * Creates Axon's spans except the internal ones, which are those for the dispatch of a command, the call of a handler's
- * method, aggregate locks, and the creation of an aggregate's initial state. A command is handled in the thread that
- * dispatches it, so an outer span already covers each of these. They were half of the 100 spans of an order.
- * Thread-safe.
+ * Creates Axon's spans except the internal ones, such as those for the dispatch of a command, the call of a handler's
+ * method, and the commit of events. A command is handled in the thread that dispatches it, so an outer span already
+ * covers each of these. They were half of the 100 spans of an order. Thread-safe.
  */
 public final class AxonSpans implements SpanFactory {
 

@@ -55,7 +55,7 @@ public record HarmlessSpans(SpanFactory spans) implements SpanFactory {
         return span == NoOpSpanFactory.NoOpSpan.INSTANCE ? span : new HarmlessSpan(span);
     }
 
-    /** Span's default methods, which run work inside the span, call these five methods. */
+    /** The inherited methods that run work inside the span call only these methods. */
     private record HarmlessSpan(Span span) implements Span {
 
         @Override

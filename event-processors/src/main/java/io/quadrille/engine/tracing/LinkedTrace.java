@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs work that a request has started and that is done later, possibly in a different process. The work gets a
+ * Runs work that a request has asked for and that is done later, possibly in a different process. The work gets a
  * separate trace, which is linked to the request's trace. Without a tracer the work runs untraced. Thread-safe.
  */
 public final class LinkedTrace {
@@ -26,7 +26,7 @@ public final class LinkedTrace {
 
     /**
      * The current trace context of this thread as a W3C {@code traceparent}, to be stored with the request; null if
-     * there is no trace.
+     * there is no trace or no tracer.
      */
     public @Nullable String current() {
         var carrier = new HashMap<String, String>();

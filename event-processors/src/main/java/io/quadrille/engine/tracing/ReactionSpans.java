@@ -14,8 +14,8 @@ import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each reaction of a processing group a span, a child of the span that published the event. A retry starts a new
- * trace, which is linked to the first one, because the retry may run hours later. Thread-safe.
+ * Gives each handling of an event by a processing group a span, a child of the span that published the event. A retry
+ * starts a new trace, which is linked to the first one, because a dead letter may be retried hours later. Thread-safe.
  */
 public final class ReactionSpans implements MessageHandlerInterceptor<EventMessage<?>> {
 
@@ -33,7 +33,8 @@ public final class ReactionSpans implements MessageHandlerInterceptor<EventMessa
     public @Nullable Object handle(UnitOfWork<? extends EventMessage<?>> unit, InterceptorChain chain)
             throws Exception {
         if (unit.root().getResource(BatchEventProcessor.GIVEN_UP) != null) {
-            // The failed attempt already has a span. The trace is set only so that log lines contain its id.
+            // The event becomes a dead letter, and the failed attempt already has a span. The trace of the event is set
+            // only so that log lines contain its id.
             return Context.current()
                     .with(Span.fromContext(TraceContext.of(unit.getMessage().getMetaData())))
                     .wrap(chain::proceed)

@@ -7,8 +7,8 @@ import org.axonframework.messaging.correlation.CorrelationDataProvider;
 
 /**
  * Copies the provenance of a message to the messages that its handler sends. Messages from an event handler have the
- * event as their cause. Commands are not stored, so events from a command handler have the cause of the command.
- * Thread-safe.
+ * event as their cause, and no reason. Commands are not stored, so events from a command handler have the cause of the
+ * command. Thread-safe.
  */
 public final class ProvenanceProvider implements CorrelationDataProvider {
 

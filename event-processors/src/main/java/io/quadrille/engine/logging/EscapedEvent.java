@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 import org.slf4j.event.KeyValuePair;
 
-/** A logging event with message, arguments, log context, key-value pairs and exceptions escaped. */
+/** A logging event whose texts (message, arguments, log context, key-value pairs, exceptions, names) are escaped. */
 record EscapedEvent(ILoggingEvent event, @Nullable IThrowableProxy throwable) implements ILoggingEvent {
 
     /**

@@ -8,8 +8,8 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
 
 /**
- * Installs {@link EscapingAppender} on all appenders, as soon as Spring Boot has created them from its defaults or from
- * a Logback configuration.
+ * Wraps all appenders in {@link EscapingAppender}s, as soon as Spring Boot has created them from its defaults or from a
+ * Logback configuration.
  */
 final class EscapedLogs implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
 

@@ -6,7 +6,10 @@ import ch.qos.logback.classic.spi.ThrowableProxy;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** An exception whose message and whose causes' messages are escaped, so that no message contains a line break. */
+/**
+ * An exception whose message is escaped, as are those of its causes and suppressed exceptions, so that no message
+ * contains a line break.
+ */
 final class EscapedThrowable extends ThrowableProxy {
 
     private final IThrowableProxy original;

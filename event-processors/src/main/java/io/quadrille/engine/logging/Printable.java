@@ -10,8 +10,8 @@ public final class Printable {
     private Printable() {}
 
     /**
-     * The text with an escape for every character that is invisible or that controls a terminal: control and format
-     * characters (Unicode categories Cc and Cf, which include escape sequences and bidirectional marks), line and
+     * The text with an escape for every character that may control a terminal or the layout of lines: control and
+     * format characters (Unicode categories Cc and Cf, which include Escape and the bidirectional marks), line and
      * paragraph separators, and unpaired surrogates. A line feed, carriage return and tab become {@code \n}, {@code \r}
      * and {@code \t}, all others {@code \}{@code uXXXX}.
      *

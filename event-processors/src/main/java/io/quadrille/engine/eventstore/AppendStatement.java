@@ -16,8 +16,8 @@ import org.axonframework.serialization.Serializer;
 
 /**
  * Appends all events of a unit of work with one statement, whose parameters are arrays. Rows are inserted in the order
- * of their aggregates, so that two processes that append to the same aggregates wait for each other and cannot
- * deadlock. Only events of aggregates can be appended; any other message fails.
+ * of their aggregates, so that of two processes that append to the same aggregates, one waits for the other and they
+ * cannot deadlock. Only events of aggregates can be appended; any other message fails.
  */
 final class AppendStatement implements AppendEventsStatementBuilder {
 

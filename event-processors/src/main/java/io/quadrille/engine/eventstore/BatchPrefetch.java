@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the aggregates of a whole batch of messages with one query per aggregate type, when the first aggregate of the
- * type is loaded. Most aggregates are new, and without the prefetch, each would cost a round trip that finds no rows.
- * The rows are as of that query: if a different process has changed an aggregate since then, a batch that appends to it
- * fails on the sequence number, as it would without the prefetch. Not thread-safe: each batch and its thread have one
- * instance.
+ * type is loaded. A single aggregate of a type is not prefetched. Most aggregates are new, and without the prefetch,
+ * each would cost a round trip that finds no rows. The rows are as of that query: if a different process has changed an
+ * aggregate since then, a batch that appends to it fails on the sequence number, as it would without the prefetch. Not
+ * thread-safe: each batch and its thread have one instance.
  */
 final class BatchPrefetch {
 
@@ -52,8 +52,8 @@ final class BatchPrefetch {
     }
 
     /**
-     * The stored rows of the aggregate. Empty if this thread does not handle a batch of several messages, or if the
-     * plan names the aggregate for none of them.
+     * The stored rows of the aggregate. Empty if this thread handles no batch, if the plan names the aggregate for none
+     * of the batch's messages, or if it names no other aggregate of this type.
      *
      * @param query reads the rows of some aggregates, all of one type
      */

@@ -51,7 +51,7 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
     /**
      * One query for both, so that both come from one database snapshot. Between two queries, a different process might
-     * write a snapshot of an aggregate that is newer than the first of the events read.
+     * replace a snapshot by a newer one, and the events between the two would be missing.
      */
     static final String SNAPSHOTS_AND_EVENTS_OF_SEVERAL = "with snapshot as (select " + SCHEMA.domainEventFields()
             + " from snapshot_event_entry where aggregate_identifier = any(?))"
@@ -92,7 +92,8 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     }
 
     /**
-     * Whether two writers appended to one aggregate: SQLState 23505, which Axon's default resolver does not recognize.
+     * Whether a unique key was violated, because two writers appended to one aggregate: SQLState 23505, which Axon's
+     * default resolver does not recognize.
      */
     private static boolean isDuplicate(Exception e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
@@ -127,7 +128,7 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
     /**
      * Uses the prefetched events if they start at the sequence number that Axon asks for. They do not if Axon has
-     * ignored a snapshot because of its revision: Axon then asks for all events, but only those after the snapshot were
+     * ignored a snapshot that it cannot use: Axon then asks for all events, but only those after the snapshot were
      * prefetched.
      */
     @Override
@@ -191,8 +192,8 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
     /**
      * Keeps the snapshot with the highest sequence number. If the sequence numbers are equal, keeps the one that is
-     * written later, because this release may be unable to read the earlier one. A plain insert would abort the
-     * transaction when two processes write a snapshot of the same aggregate.
+     * written later, because this release may be unable to read the earlier one. The table has one row per aggregate,
+     * so a plain insert would fail from the second snapshot on.
      */
     private static PreparedStatement upsertSnapshot(
             Connection connection,

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The syntax of ids in requests, in commands and in every event that is published. A received event with an invalid id
- * did not come from this program; it is rejected, since the id may be too long for the database's indexes.
+ * did not come from Quadrille; it is rejected, since the id may be too long for the database's indexes.
  */
 public final class Ids {
 
@@ -33,9 +33,10 @@ public final class Ids {
     private Ids() {}
 
     /**
-     * Describes the first string in a published event that is not a valid id, as its field name followed by
-     * {@link #RULE}; empty if all are valid. Every String in an event that goes to a topic is an id; free text such as
-     * product names stays in the event store. A null id is valid.
+     * Describes the first string in a published event that is not a valid id, as its field name followed by {@link
+     * #RULE}; empty if all are valid. Every component of type String in an event that goes to a topic is an id; free
+     * text such as product names stays in the event store. Nested records and collections of records are included. A
+     * null id is valid.
      */
     public static Optional<String> findInvalid(Object payload) {
         if (!(payload instanceof Record)) return Optional.empty();

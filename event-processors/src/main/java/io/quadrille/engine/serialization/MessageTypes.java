@@ -70,7 +70,10 @@ public final class MessageTypes {
 
         private Builder() {}
 
-        /** Registers every record that implements a sealed interface under the name "domain.SimpleName". */
+        /**
+         * Registers every record that implements the sealed interface {@code vocabulary}, under the name
+         * "domain.SimpleName".
+         */
         public Builder sealed(String domain, Class<?> vocabulary) {
             leaves(vocabulary).forEach(type -> add(domain + "." + type.getSimpleName(), type));
             return this;
@@ -91,7 +94,8 @@ public final class MessageTypes {
 
         /**
          * @throws IllegalArgumentException if two types have the same name, if an upcaster may change the number of
-         *     events, or if the upcasters of a type do not lead from revision to revision up to the current one
+         *     events or reads a type that is not registered, or if the upcasters of a type are not exactly one for each
+         *     revision from the earliest that they read up to the one before the current one
          */
         public MessageTypes build() {
             return new MessageTypes(types, upcasters);

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads records with their canonical constructor. XStream 1.4 would set their final fields instead, which the JDK does
- * not allow for records.
+ * Writes the components of records, and reads records with their canonical constructor. XStream 1.4 would set their
+ * final fields instead, which the JDK does not allow for records.
  */
 final class RecordConverter implements Converter {
 

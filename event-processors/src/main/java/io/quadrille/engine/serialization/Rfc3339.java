@@ -13,8 +13,8 @@ public final class Rfc3339 {
     private Rfc3339() {}
 
     /**
-     * Parses a time of the years 1 to 9999. {@link Instant} accepts other years too, but RFC 3339 does not allow them,
-     * and PostgreSQL cannot store all of them.
+     * Parses a time of the years 1 to 9999. {@link Instant} accepts other years too, but RFC 3339 allows none after
+     * 9999, and PostgreSQL has no year 0.
      *
      * @return empty if the text is not such a time
      */

@@ -13,7 +13,7 @@ import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.Kafk
 
 /**
  * Writes the positions of a {@link KafkaTrackingToken}, and reads the token from them. XStream's reflection cannot
- * write a token: since JDK 17, it has no access to java.util.Collections$UnmodifiableMap, and opening that class would
+ * write a token: since JDK 17, it has no access to java.util.Collections$UnmodifiableMap, and opening java.util would
  * need --add-opens at every start of the application.
  */
 final class TokenConverter implements Converter {

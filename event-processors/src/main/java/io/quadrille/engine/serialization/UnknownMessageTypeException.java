@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.axonframework.serialization.SerializationException;
 import org.jspecify.annotations.Nullable;
 
-/** A message has a type name or revision that is not registered. */
+/** A message has a class, type name or revision that is not registered. */
 public final class UnknownMessageTypeException extends SerializationException {
 
     private final transient @Nullable Class<?> named;

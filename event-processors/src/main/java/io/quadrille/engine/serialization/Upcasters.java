@@ -21,8 +21,8 @@ import org.axonframework.serialization.upcasting.event.InitialEventRepresentatio
 import org.jspecify.annotations.Nullable;
 
 /**
- * Axon's chain of all upcasters. The constructor checks that from each earlier revision, exactly one path leads to the
- * current one.
+ * Axon's chain of all upcasters. The constructor checks that from each revision that an upcaster reads, exactly one
+ * path leads to the current one.
  */
 final class Upcasters {
 
@@ -84,8 +84,8 @@ final class Upcasters {
     }
 
     /**
-     * Converts the payload to the current revision. Throws an exception if the payload does not match its stated
-     * revision.
+     * Converts the payload to the current revision. Throws the exception of an upcaster that does not accept the
+     * payload.
      */
     SerializedObject<byte[]> upcast(SerializedObject<byte[]> payload, Serializer serializer) {
         var stored = new InitialEventRepresentation(new PayloadOnly(payload), serializer);

@@ -67,8 +67,8 @@ record Block(
     }
 
     /**
-     * The global index of the block's last event. If the entries and {@link #last} disagree, the value that matches the
-     * stored hash is returned.
+     * The global index of the block's last event: {@link #last}, or the last index in the entries if the stored hash
+     * matches that one instead.
      */
     long boundary() {
         if (entries.length < Entry.BYTES) return last;

@@ -7,8 +7,8 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 
 /**
- * The table {@code chain_block}, read and written by one database session. Plain JDBC: after any SQLException, the
- * follower replaces its session. Not thread-safe.
+ * The table {@code chain_block}, read and written by one database session. Plain JDBC, because the follower must notice
+ * every SQLException and then replaces its session. Not thread-safe.
  */
 final class BlockTable {
 

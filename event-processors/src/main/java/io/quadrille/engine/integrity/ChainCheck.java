@@ -27,7 +27,8 @@ final class ChainCheck {
 
     /**
      * @param store the store's id, from which the first block's previous hash is computed
-     * @param range the verified part of the log; the first block is checked only if the range starts at the beginning
+     * @param range the verified part of the log; the number and the previous hash of its first block are checked only
+     *     if the range starts at the beginning of the log
      */
     ChainCheck(Findings findings, DiscrepancyClassifier discrepancies, String store, Range range) {
         this.findings = findings;
@@ -104,7 +105,8 @@ final class ChainCheck {
     }
 
     /**
-     * Whether the block's stored hash is that of these events, even if other columns of the block's row were changed.
+     * Whether the block's stored hash is that of these events, even if columns of the block's row other than {@code
+     * chained_at} were changed.
      */
     private boolean matchesStoredHash(Block block, List<Entry> actual) {
         var before = previous;
@@ -131,7 +133,10 @@ final class ChainCheck {
                 .forEach(event -> discrepancies.extra(event, !gap.contains(event.index())));
     }
 
-    /** The newest block, or null if there is none. */
+    /**
+     * The last block that was checked. Before the first one, {@link Block#origin} if the range starts at the beginning
+     * of the log, otherwise null.
+     */
     @Nullable
     Block last() {
         return previous;

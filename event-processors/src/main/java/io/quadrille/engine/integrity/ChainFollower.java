@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Builds the chain after the append: reads committed events in order, never past a gap that an open transaction may
- * still fill, and stores blocks of up to 1,000 events. Appends never wait for the chain. After a wake-up signal, the
- * follower waits for the gathering time, so that single events do not become a block each. Events appended since the
- * last block are not covered by the chain yet.
+ * still fill, and stores blocks of up to 1,000 events. Appends never wait for the chain. Unless a read was full, the
+ * follower waits for the gathering time before the next one, so that single events do not become a block each. Events
+ * appended since the last block are not covered by the chain yet.
  *
  * <p>One follower at a time builds the chain, the one whose session holds the lease. Any failure closes the session;
  * the next attempt resumes after the last block. Thread-safe.
@@ -66,14 +66,14 @@ public final class ChainFollower {
     }
 
     /**
-     * Stops the follower after the current block. If the block takes longer than {@link #SHUTDOWN_GRACE}, it is
-     * abandoned and not stored. Idempotent.
+     * Stops the follower after the current block. Waits for the block for at most {@link #SHUTDOWN_GRACE}; after that,
+     * the end of the process may abandon the block. Idempotent.
      */
     public void stop() {
         try {
             wakeUp.wakeUp();
             if (!follower.stop(SHUTDOWN_GRACE))
-                log.warn("The current block was not stored in time; its session and lease end with the process");
+                log.warn("The current block is not stored yet; the follower's session and lease end with the process");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

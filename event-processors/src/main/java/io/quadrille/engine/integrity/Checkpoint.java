@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The state of a store's chain at one time. If it is kept where the store's administrators cannot change it, a
- * checkpoint proves that all events up to its position have not changed since. Its signature proves that an owner of
- * the signing key made it.
+ * checkpoint shows whether any event up to its position has changed since. Its signature proves that an owner of the
+ * signing key made it.
  *
  * @param store the store's id
  * @param block the number of the newest block at that time
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param events the number of events that the chain covered
  * @param hash the hash of the block, in hexadecimal digits
  * @param time when the checkpoint was made, by the database's clock
- * @param signed false if no signing key is configured
+ * @param signed whether a signing key was configured
  * @param keyId the id of the signing key, as in {@link SigningKey#id}; null if not signed
  * @param signature the Ed25519 signature of the checkpoint's canonical hash, in base64; null if not signed
  */

@@ -12,8 +12,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The table {@code chain_checkpoint}, read and written by one database session. Plain JDBC: any SQLException makes the
- * follower replace its session. Not thread-safe.
+ * The table {@code chain_checkpoint}, read and written by one database session. Plain JDBC, because the follower must
+ * notice every SQLException and then replaces its session. Not thread-safe.
  */
 final class CheckpointTable {
 

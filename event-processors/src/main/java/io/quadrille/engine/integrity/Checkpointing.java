@@ -30,7 +30,7 @@ public final class Checkpointing {
     /**
      * @param interval minimum time between two checkpoints
      * @param key signs the checkpoints; if empty, they are not signed
-     * @param folder the checkpoints are written to this folder in addition to the table, if present
+     * @param folder where the checkpoints are written in addition to the table; if empty, only the table has them
      */
     public Checkpointing(Duration interval, Optional<SigningKey> key, Optional<Path> folder) {
         this.interval = interval;
@@ -38,7 +38,7 @@ public final class Checkpointing {
         this.folder = folder;
     }
 
-    /** Starts to use a new session. The first checkpoint is due at once. */
+    /** Starts to use a new session. If the chain has grown since the newest checkpoint, the next one is due at once. */
     void begin(Connection session) throws SQLException {
         var table = new CheckpointTable(session);
         store = new BlockTable(session).storeId();

@@ -16,7 +16,7 @@ import java.util.Set;
  */
 final class DiscrepancyClassifier {
 
-    /** @param ordinal the position among all chained events, from 1 */
+    /** @param ordinal its number among all chained events, from 1 */
     private record MissingEvent(Entry entry, long block, long ordinal) {}
 
     private record ExtraEvent(HashedEvent event, boolean covered) {}

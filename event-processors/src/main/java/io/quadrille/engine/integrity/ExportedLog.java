@@ -16,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an export. A line that differs in any byte from what {@link ExportWriter} would write is returned as
- * {@link Damage}, with its line number. Not thread-safe.
+ * Reads an export. A line after the first that is not spelled byte for byte as {@link ExportWriter} would write its
+ * content is returned as {@link Damage}, with its line number. Not thread-safe.
  */
 final class ExportedLog implements LogSource {
 

@@ -25,7 +25,7 @@ public final class Exports {
     private final DataSource sessions;
 
     /**
-     * @param sessions opens a new database session at each call, so not a pool; any timeout must allow statements that
+     * @param sessions opens a new database session at each call, so not a pool; its timeouts must allow statements that
      *     take minutes
      */
     public Exports(DataSource sessions) {

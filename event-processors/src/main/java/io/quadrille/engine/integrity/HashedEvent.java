@@ -1,6 +1,6 @@
 package io.quadrille.engine.integrity;
 
-/** An event that was read and hashed. It is kept until its block is read. */
+/** An event that was read and hashed. The verifier keeps it until it has read the event's block. */
 record HashedEvent(Entry entry, String eventIdentifier, String aggregateIdentifier, long sequenceNumber) {
 
     long index() {

@@ -24,7 +24,8 @@ interface LogSource {
     record LoggedBlock(Block block) implements Item {}
 
     /**
-     * A part of the source that is neither an event nor a block, or that is not spelled as in an export.
+     * A part of an export that is missing, or that is not spelled as an export spells an event, a block or the last
+     * line.
      *
      * @param where the line, for people to read
      */

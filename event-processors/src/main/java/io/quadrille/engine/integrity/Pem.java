@@ -8,8 +8,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Keys in PEM files. Spring Boot's PemContent reads private keys only and writes none; the JDK's own PEM API is a
- * preview.
+ * Keys in PEM files. Spring Boot's PemContent reads no public keys and writes none; the JDK's own PEM API is a preview.
  */
 final class Pem {
 

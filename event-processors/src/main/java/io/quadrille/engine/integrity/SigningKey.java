@@ -90,9 +90,9 @@ public final class SigningKey {
     }
 
     /**
-     * Writes both keys or none. Only the file's owner can read the private key's file.
+     * Writes both keys. Only the file's owner can read the private key's file.
      *
-     * @throws FileAlreadyExistsException if one of the files exists; nothing is replaced
+     * @throws FileAlreadyExistsException if one of the files exists; then neither is written
      */
     public void write(Path privateFile, Path publicFile) throws IOException {
         for (var file : List.of(privateFile, publicFile)) {

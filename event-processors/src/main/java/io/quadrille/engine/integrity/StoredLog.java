@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The log and chain of a database, read in one snapshot. Memory does not grow with the number of events. Plain JDBC,
- * because two result sets are read side by side through one session. Not thread-safe; closing ends the transaction.
+ * because two result sets are read alternately through one session. Not thread-safe; closing ends the transaction.
  */
 final class StoredLog implements LogSource, AutoCloseable {
 

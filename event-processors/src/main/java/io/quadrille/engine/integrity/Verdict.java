@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param unchained the number of events after the last block; the chain does not cover them yet
  * @param given the number of checkpoints that were given to compare with
  * @param checkpoints the number of these checkpoints that agree with the chain
- * @param vouched the position of the last checkpoint that agrees: all events up to there are unchanged; 0 if none
- *     agrees
+ * @param vouched the position of the last checkpoint that agrees; without findings, all events up to there are
+ *     unchanged. 0 if none agrees
  * @param notes what could not be checked, for people to read
  * @param findings the first 1,000 findings
  * @param found the number of all findings

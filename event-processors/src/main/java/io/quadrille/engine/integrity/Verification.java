@@ -61,7 +61,7 @@ public record Verification(List<Checkpoint> checkpoints, Optional<VerificationKe
     /**
      * Verifies an export, compressed or not.
      *
-     * @throws IOException if the file does not exist; a damaged file is a finding
+     * @throws IOException if the file cannot be opened; a damaged file is a finding
      */
     public Verdict ofExport(Path file) throws SQLException, IOException {
         return ofExport(file, UnaryOperator.identity());
@@ -71,7 +71,7 @@ public record Verification(List<Checkpoint> checkpoints, Optional<VerificationKe
      * Verifies an export, compressed or not, and lets the caller observe the reading.
      *
      * @param observer wraps the input stream of the file
-     * @throws IOException if the file does not exist; a damaged file is a finding
+     * @throws IOException if the file cannot be opened; a damaged file is a finding
      */
     public Verdict ofExport(Path file, UnaryOperator<InputStream> observer) throws SQLException, IOException {
         try (var in = new BufferedInputStream(observer.apply(Files.newInputStream(file)), BUFFER)) {

@@ -41,7 +41,8 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /**
- * Answers every error as problem+json. The answer to an unexpected failure has no internal details; those are logged.
+ * Answers every exception that reaches Spring as problem+json. The answer to an unexpected failure has no internal
+ * details; those are logged.
  */
 @RestControllerAdvice
 class ApiErrors extends ResponseEntityExceptionHandler {

@@ -38,11 +38,11 @@ import org.springframework.web.util.WebUtils;
 
 /**
  * Reads the body of each request before a handler does, so that no thread waits for a client that sends slowly (ADR
- * 23). A limit in the message converter would not achieve that: there, a thread already blocks on the body. A body that
- * has arrived with its headers is read at once. For any other body, the thread returns to the pool, and the container
- * passes bytes to this filter as they arrive. After the last byte, the request is dispatched to a thread. The answer to
- * a body that takes too long is 408. The answer to a body that is too large is 413. A body without a Content-Length is
- * too large as soon as the bytes that have arrived exceed the limit.
+ * 23). A limit in the message converter would not achieve that: there, a thread already blocks on the body. A body with
+ * a Content-Length that has arrived with the headers is read at once. For any other body, the thread returns to the
+ * pool, and the container passes bytes to this filter as they arrive. After the last byte, the request is dispatched to
+ * a thread. The answer to a body that takes too long is 408. The answer to a body that is too large is 413. A body
+ * without a Content-Length is too large as soon as the bytes that have arrived exceed the limit.
  *
  * <p>Memory: at most the limit for each body, and at most {@value #MAX_WAITING_BYTES} bytes for all incomplete large
  * bodies together. The answer to a request whose body would exceed the latter is 503. Thread-safe.

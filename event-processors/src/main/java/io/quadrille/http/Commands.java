@@ -20,8 +20,8 @@ public final class Commands {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private static final String NO_RESULT =
-            "The command has no result yet, and may still take effect. Check that before you send it again. An order"
-                    + " can be sent again with the same orderId or Idempotency-Key.";
+            "The command has no result yet, and may still take effect. Check whether it has before you send it again."
+                    + " An order can be sent again with the same orderId or Idempotency-Key.";
     private static final Logger log = LoggerFactory.getLogger(Commands.class);
 
     private final CommandGateway gateway;

@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
  *   <li>A connection is closed after a response that left a part of the request's body unread, such as Tomcat's own
  *       response to TRACE. Tomcat would wait for the rest of the body in order to skip it.
  *   <li>A thread that writes a response waits until the client reads it. When more than a quarter of the threads wait,
- *       the connections that have waited longest are closed, except those that have waited for less than
- *       {@value #MIN_WAIT_MILLIS} ms.
+ *       the connections beyond the quarter are closed, the longest waiting ones first, except those that have waited for
+ *       less than {@value #MIN_WAIT_MILLIS} ms.
  * </ul>
  *
  * Public because Tomcat creates the connector by its class name. Thread-safe after its start.
@@ -57,7 +57,8 @@ public final class HttpProtocol extends Http11NioProtocol {
 
     private Duration requestTimeout = Duration.ofSeconds(5);
     /**
-     * The connections whose threads wait for clients to read, each with the {@link System#nanoTime} of the first check.
+     * The connections whose threads wait for clients to read, each with the {@link System#nanoTime} of the first check
+     * that found it waiting.
      */
     private Map<NioSocketWrapper, Long> unread = Map.of();
 
@@ -169,7 +170,7 @@ public final class HttpProtocol extends Http11NioProtocol {
         }
     }
 
-    /** Tells Tomcat after each response not to wait for unread bytes of the request. */
+    /** Tells Tomcat after a response not to wait for unread bytes of the request. */
     private record UnskippedBodies(Adapter container) implements Adapter {
 
         @Override

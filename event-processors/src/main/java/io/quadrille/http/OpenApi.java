@@ -26,7 +26,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/** Completes the API description at /v3/api-docs, for example with the errors, which no annotation states. */
+/**
+ * Completes the API description at /v3/api-docs with what annotations do not state, such as the errors that are the
+ * same for all operations.
+ */
 @Configuration(proxyBeanMethods = false)
 public class OpenApi {
 
@@ -166,7 +169,9 @@ public class OpenApi {
                 .addProperty("instance", new StringSchema())
                 .addProperty(
                         "errors",
-                        new ArraySchema().items(wrongField).description("every invalid field, if the status is 400"));
+                        new ArraySchema()
+                                .items(wrongField)
+                                .description("the invalid fields, at most 200, if the status is 400"));
     }
 
     private static ApiResponse error(int status, String title, String detail) {

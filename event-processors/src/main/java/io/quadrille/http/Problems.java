@@ -12,11 +12,11 @@ import org.springframework.web.ErrorResponseException;
 public final class Problems {
 
     static final String KEY_OF_OTHER_BODY =
-            "This Idempotency-Key was used with another body before; send that body or use another key.";
+            "This Idempotency-Key was used with another request before; send that request or use another key.";
 
     private Problems() {}
 
-    /** 400 that names every invalid field under {@code errors}. */
+    /** 400 that names the given fields under {@code errors}. */
     static ErrorResponseException invalid(List<WrongField> wrong) {
         var first = wrong.getFirst();
         var summary = wrong.size() == 1 ? first.field() + " " + first.message() : wrong.size() + " fields are invalid";

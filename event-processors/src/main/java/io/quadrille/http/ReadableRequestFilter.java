@@ -17,9 +17,11 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Answers 400 to a path with a semicolon, and to a query string that cannot be decoded exactly. Without this filter,
- * the container would decode the query string at the first access to a parameter, and its error would not name the
- * parameter. A semicolon starts path parameters, which no path here has and which would make Spring fail.
+ * Answers 400 to a path with a semicolon, and to a query string that cannot be decoded exactly, has more than
+ * {@value #MAX_PARAMETERS} parameters, or repeats a parameter of the API. Without this filter, the container would
+ * decode the query string at the first access to a parameter, and its error would not name the parameter. A semicolon
+ * starts a matrix parameter ({@code /path;name=value}). The API uses none, and Spring would fail at it. Answers 415 to
+ * a wildcard in Content-Type, except on paths of the API.
  */
 final class ReadableRequestFilter extends OncePerRequestFilter {
 
@@ -55,8 +57,8 @@ final class ReadableRequestFilter extends OncePerRequestFilter {
     }
 
     /**
-     * Whether the request has a wildcard in Content-Type, at which Spring Boot's endpoints would fail. The API's own
-     * paths answer 415 without this check.
+     * Whether a request to a path outside of the API has a wildcard in Content-Type, at which Spring Boot's endpoints
+     * would fail. The paths of the API answer 415 without this check.
      */
     private static boolean hasWildcardType(HttpServletRequest request) {
         return !isOfApi(request)

@@ -16,10 +16,11 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * The pool of database connections, with a limit for HTTP requests: all requests together hold at most half of the
- * pool. The other half stays free for consumer groups, claims, gathered commands and schedules, even if many requests
- * wait for slow statements. Statements of a {@code GET} request are cancelled after {@link #QUERY_TIMEOUT}.
- * Thread-safe.
+ * The pool of database connections. At most half as many requests to the API as the pool has connections hold one at a
+ * time; a request that holds one gets further ones without waiting. The other half stays free for work outside of
+ * requests: processing groups that handle events and confirm their claims, the thread that commits gathered commands
+ * ({@code GatheringCommandBus}), and schedules, even if many requests wait for slow statements. Statements on the first
+ * connection of a {@code GET} request are cancelled after {@link #QUERY_TIMEOUT}. Thread-safe.
  */
 final class RequestConnections extends DelegatingDataSource {
 
@@ -32,8 +33,8 @@ final class RequestConnections extends DelegatingDataSource {
     private final ThreadLocal<Integer> held = ThreadLocal.withInitial(() -> 0);
 
     /**
-     * @param most the maximum number of connections that all requests together may hold
-     * @param acquireTimeout how long a request waits for a connection when requests hold the maximum
+     * @param most the maximum number of requests that hold connections at the same time
+     * @param acquireTimeout how long a request waits for a connection while that many requests hold one
      */
     RequestConnections(DataSource pool, int most, Duration acquireTimeout) {
         super(pool);
@@ -41,10 +42,10 @@ final class RequestConnections extends DelegatingDataSource {
         this.acquireTimeout = acquireTimeout;
     }
 
-    /** Requests hold the maximum number of connections, and none of these was closed within the timeout. */
+    /** The maximum number of requests hold connections, and this request got none within the timeout. */
     static final class NoneLeftException extends SQLTransientConnectionException {
         NoneLeftException() {
-            super("requests hold as many database connections as they may");
+            super("all database connections that requests may hold are in use");
         }
     }
 
@@ -61,7 +62,7 @@ final class RequestConnections extends DelegatingDataSource {
     }
 
     /**
-     * @throws NoneLeftException if the caller is a request, and requests still hold the maximum number of connections
+     * @throws NoneLeftException if the caller is a request, and the maximum number of requests still hold connections
      *     after the timeout
      */
     @Override

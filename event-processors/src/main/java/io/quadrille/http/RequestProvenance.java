@@ -14,8 +14,9 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Reads the actor and the reason of a request from its headers before the handler runs, and returns the correlation id
- * in a header of the response. There is no login: the actor is recorded as the client states it, unverified.
+ * Reads the actor, the reason and the correlation id of a request from its headers before the handler runs, and returns
+ * the correlation id, generated if absent, in a header of the response. There is no login: the actor is recorded as the
+ * client states it, unverified.
  */
 public final class RequestProvenance implements HandlerInterceptor {
 

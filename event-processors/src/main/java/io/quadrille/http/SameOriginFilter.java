@@ -12,11 +12,11 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Answers 403 to requests that a page of another site makes a browser send, except when the user follows a link to this
- * application. There is no login, so every client that can reach the API may use it; but a page of another site must
- * not use it through the browser of an operator who has opened that page. Programs other than browsers do not send the
- * headers that this filter reads, so it lets them pass. The filter does not protect against DNS rebinding (see
- * docs/operating/console.md).
+ * Answers 403 to requests that a page of another site makes a browser send, except when the browser opens a page of
+ * this application, as by a link. There is no login, so every client that can reach the API may use it; but a page of
+ * another site must not use it through the browser of an operator who has opened that page. Programs other than
+ * browsers do not send the headers that this filter reads, so it lets them pass. The filter does not protect against
+ * DNS rebinding (see docs/operating/console.md).
  */
 final class SameOriginFilter extends OncePerRequestFilter {
 

@@ -47,7 +47,10 @@ class ServerConfiguration {
         return protocol;
     }
 
-    /** Does not apply if management.server.port is set: then Spring Boot starts a separate server for the actuator. */
+    /**
+     * Does not apply if management.server.port is set to another port: then Spring Boot starts a separate server for
+     * the actuator.
+     */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnManagementPort(ManagementPortType.SAME)
     static class Management {
@@ -60,8 +63,8 @@ class ServerConfiguration {
             connector = possible ? Optional.of(connector(port, settings, server)) : Optional.empty();
             if (!possible && !management.isRequired()) {
                 log.warn(
-                        "There is no separate port for health and metrics, because server.port + {} is taken or no"
-                            + " valid port; set quadrille.management.listen-port to another port, or to -1 for none",
+                        "There is no separate port for health and metrics, because server.port + {} is taken or not"
+                            + " a valid port; set quadrille.management.listen-port to another port, or to -1 for none",
                         ManagementSettings.OFFSET);
             }
         }

@@ -12,10 +12,10 @@ import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
 
 /**
- * Gives every static file an ETag that is a hash of its content: the files of the console, the web jars, and the API
- * description. The build is reproducible, so files of different releases have the same modification time, and with
- * Last-Modified a browser would keep the files of an earlier release. Browsers revalidate a file at each use, and get
- * 304 while the content is the same.
+ * Gives every static file an ETag that is a hash of its content: the files of the console, the web jars, and Swagger
+ * UI. The build is reproducible, so files of different releases have the same modification time, and with Last-Modified
+ * a browser would keep the files of an earlier release. Browsers revalidate a file at each use, and get 304 while the
+ * content is the same.
  */
 final class StaticFiles implements BeanPostProcessor {
 

@@ -11,7 +11,7 @@ import org.springframework.http.converter.AbstractHttpMessageConverter;
 import org.springframework.http.converter.HttpMessageNotWritableException;
 
 /**
- * Reads the bodies of requests. One answer reports all errors of a body: unknown fields, wrong types and broken
+ * Reads the bodies of requests. One answer reports all invalid fields of a body: unknown fields, wrong types and broken
  * constraints. This converter has its own JSON mapper, so that the settings of the other converters do not affect it.
  */
 final class StrictJsonConverter extends AbstractHttpMessageConverter<ApiRequest> {

@@ -19,7 +19,10 @@ public final class Texts {
         return !UNSTORABLE.matcher(text).find();
     }
 
-    /** The text on one line, without control characters, truncated after {@value #MAX_SHOWN} characters. */
+    /**
+     * The text, truncated after {@value #MAX_SHOWN} characters and then escaped ({@link Printable#of(String)}), so that
+     * it is one line.
+     */
     public static String shown(String text) {
         boolean isLong = text.codePointCount(0, text.length()) > MAX_SHOWN;
         var start = isLong ? text.substring(0, text.offsetByCodePoints(0, MAX_SHOWN)) + "…" : text;

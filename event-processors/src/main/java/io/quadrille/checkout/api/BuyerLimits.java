@@ -18,12 +18,13 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * Refuses orders that would hold stock although they will not be paid. An order holds its stock until the wallet and
- * coupon domains have decided. If the products and wallets are in this database, this class refuses an order that the
- * wallet cannot pay. In any case, it limits the number of each user's unfinished orders, and of refused orders within a
- * minute. An order that already exists passes. The check is one statement over primary keys and the user's newest
- * orders. The check is only a first filter; the saga decides. Two orders may both pass although the wallet can pay only
- * one of them; then the wallet domain refuses the second. Thread-safe.
+ * Refuses orders that would probably hold stock without being paid. An order holds its stock until the wallet and
+ * coupon domains have decided. If {@code quadrille.api.wallet-check} is on and this database has the read models that
+ * the check needs, this class refuses an order that the wallet cannot pay. In any case, it applies the limits on each
+ * user's unfinished orders, and on refused orders within a minute. An order that already exists passes. The check is
+ * one statement over primary keys and the user's newest orders. The check is only a first filter; the saga decides. Two
+ * orders may both pass although the wallet can pay only one of them; then the wallet domain refuses the second.
+ * Thread-safe.
  */
 public final class BuyerLimits {
 
@@ -61,7 +62,8 @@ public final class BuyerLimits {
     }
 
     /**
-     * Returns if the order may be placed or already exists, otherwise throws. Must be called within {@link #counting}.
+     * Returns if the order may be placed or already exists, or if the database is not available, otherwise throws. Must
+     * be called within {@link #counting}.
      *
      * @throws ErrorResponseException 429 with Retry-After if too many orders of the user are unfinished or were
      *     refused; 409 if the wallet's balance is less than the minimum that the order can cost, or if the user has no

@@ -16,7 +16,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Sets up the idempotency keys and the limits on new orders, for the controllers of the shop. */
+/**
+ * Sets up the idempotency keys, the limits on new orders, and the conflicts that are answered 409, for the controllers
+ * of the shop.
+ */
 @Configuration(proxyBeanMethods = false)
 class CheckoutApiConfiguration {
 

@@ -23,8 +23,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Stores in PostgreSQL the order, product or coupon to which each idempotency key belongs. A request for an order
  * claims its key: the claim is stored, with the order's id, before the command is sent. If the process crashes before
  * the request ends, a later request takes the claim over and sends the same command for the same id, which changes
- * nothing if the order was already placed. Each call except {@link #take} is a separate transaction. Thread-safe, also
- * across processes.
+ * nothing if the order was already placed. Each statement is a separate transaction, except those of {@link #take}.
+ * Thread-safe, also across processes.
  */
 public final class IdempotencyKeys {
 
@@ -47,24 +47,28 @@ public final class IdempotencyKeys {
     /** What a request with a key must do. */
     sealed interface Claim {
 
-        /** Place the order with this id, then {@link #complete}, {@link #release} or {@link #forget} the key. */
+        /**
+         * After {@link #claim}: place the order with this id, then {@link #complete}, {@link #release} or
+         * {@link #forget} the key. After {@link #take}: execute the command.
+         */
         record Claimed(String orderId) implements Claim {}
 
-        /** Answer with the order of this id, which has been placed. */
+        /** Answer with this id; the command of the first request has been executed. */
         record Done(String orderId) implements Claim {}
 
         /** Answer that another request with the key is still being processed. */
         record Running() implements Claim {}
 
-        /** Answer that the key was used with a different body. */
+        /** Answer that the key was used with a different request. */
         record OtherBody() implements Claim {}
     }
 
     /**
-     * The id for an order whose request has a key but no order id. As long as keys are stored, the id is derived from
-     * the key. So if the stored key is lost, for example because a backup was restored and the order was recovered from
-     * the topics, a repeated request still refers to the same order. The id of the event store is part of the seed, so
-     * that a key does not reveal the ids of other stores.
+     * The id for an order whose request has a key but no order id. The id is derived from the key and the current
+     * period; a period is as long as keys are stored. So if the stored key is lost, for example because a backup was
+     * restored and the order was recovered from the topics, a repeated request still refers to the same order, which
+     * may also be of the period before. The id of the event store is part of the seed, so that a key does not reveal
+     * the ids of other stores.
      */
     String orderId(String key) {
         long period = settings.retention().toMillis();
@@ -111,7 +115,7 @@ public final class IdempotencyKeys {
      * Stores a key as completed, in the transaction of the caller, which also executes the command. Waits for a
      * concurrent transaction that has taken the same key.
      *
-     * @param id the id of the order, product or coupon to which the key belongs
+     * @param id the id of the product or coupon to which the key belongs
      * @return {@link Claimed} if the caller must execute the command; otherwise the reason why not
      */
     Claim take(String key, byte[] sha256, String id) {
@@ -173,7 +177,7 @@ public final class IdempotencyKeys {
                 .optional();
     }
 
-    /** Whether the key was claimed, and neither forgotten nor expired. */
+    /** Whether the key is stored and has not expired. */
     boolean isKnown(String key) {
         return jdbc.sql("select exists (select from idempotency_key where key = :key and created_at > :expired)")
                 .param("key", key)

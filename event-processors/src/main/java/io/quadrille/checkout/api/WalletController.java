@@ -41,7 +41,7 @@ class WalletController {
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "openWallet", summary = "Open a user's wallet", description = "Idempotent by userId.")
-    @ApiResponse(responseCode = "201", description = "opened, at Location")
+    @ApiResponse(responseCode = "201", description = "opened; Location holds its address")
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     ResponseEntity<Opened> open(@RequestBody OpenWalletRequest request) {
         commands.send(DomainCommands.make(request::command));

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The read model of a coupon.
  *
- * @param expiresAt the coupon can be used before this time only; null if it never expires
+ * @param expiresAt only orders placed before this time can use the coupon; null if it never expires
  * @param usedByOrder the order that uses the coupon; null if it is available
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

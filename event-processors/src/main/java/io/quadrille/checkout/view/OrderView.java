@@ -6,7 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The read model of an order. Amounts are in minor units, and null until the order is confirmed.
+ * The read model of an order. Amounts are in minor units, and null until OrderProcessingSucceeded, when stock and
+ * coupon are settled.
  *
  * @param couponId null for an order without a coupon
  * @param reason the reason of the first refusal; null if the order is not cancelled
@@ -37,7 +38,7 @@ public record OrderView(
     /** A domain that refused its part of the order, and its reason. */
     public record Refusal(String source, String reason) {}
 
-    /** One product of the order. The price per piece is null until the order is confirmed. */
+    /** One product of the order. The price per piece is null as long as the order's amounts are. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Line(
             String productId, int quantity, @Nullable Long unitPrice) {}

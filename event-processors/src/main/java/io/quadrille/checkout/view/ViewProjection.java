@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A projection of a domain's own events. It must receive each event exactly once, because it adds up balances. The
- * transaction that appends an event also runs the projection, so this is the case.
+ * A projection of a domain's own events. Each event must be applied exactly once, because some views add up amounts or
+ * units. So the projection runs in the transaction that appends the event.
  *
  * @param <R> the view, an immutable value
  */

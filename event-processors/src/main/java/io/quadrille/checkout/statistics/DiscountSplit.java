@@ -8,9 +8,9 @@ final class DiscountSplit {
     private DiscountSplit() {}
 
     /**
-     * The part of the discount for each line, in minor units. The sum of the parts is exactly the discount, and no part
-     * is negative. If the discount is at most the sum of the totals, no part exceeds the total of its line. Each part
-     * is the difference between two adjacent cumulative shares, which are rounded down.
+     * The part of the discount for each line, in minor units. The sum of the parts is exactly the discount, unless all
+     * totals are 0, and no part is negative. If the discount is at most the sum of the totals, no part exceeds the
+     * total of its line. Each part is the difference between two adjacent cumulative shares, which are rounded down.
      */
     static long[] over(long[] totals, long discount) {
         var subtotal = BigInteger.ZERO;

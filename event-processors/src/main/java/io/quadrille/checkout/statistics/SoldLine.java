@@ -8,7 +8,10 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The sale of one product in one completed order: units, their price before the discount, and their discount. */
+/**
+ * The sale of one product in one completed order: units, their price before the discount, and their discount, both in
+ * minor units.
+ */
 record SoldLine(String orderId, Instant processedAt, String productId, long units, long gross, long discount) {
 
     static List<SoldLine> of(OrderProcessed order, Instant processedAt) {

@@ -7,7 +7,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Posts completed orders to the platform. Delivery is at least once: the header {@code Idempotency-Key} has the order
  * id, by which the platform recognises duplicates. If the platform does not answer 2xx in time, the reaction fails, and
- * the group retries the event as its dead-letter settings allow.
+ * the event becomes a dead letter, which the group retries as {@code quadrille.dead-letters} allows.
  */
 final class PlatformReactions {
 

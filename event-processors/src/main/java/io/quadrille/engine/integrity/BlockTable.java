@@ -27,7 +27,7 @@ final class BlockTable {
     String storeId() throws SQLException {
         try (var statement = session.createStatement();
                 var row = statement.executeQuery("select store_id::text from chain_origin")) {
-            if (!row.next()) throw new IllegalStateException("chain_origin is empty: this store has lost its identity");
+            if (!row.next()) throw new IllegalStateException("chain_origin is empty: this store has no id");
             return row.getString(1);
         }
     }

@@ -105,8 +105,8 @@ final class ChainCheck {
     }
 
     /**
-     * Whether the block's stored hash is that of these events, even if columns of the block's row other than {@code
-     * chained_at} were changed.
+     * Whether the block's stored hash is that of these events, even if columns of the block's row other than
+     * {@code chained_at} were edited.
      */
     private boolean matchesStoredHash(Block block, List<Entry> actual) {
         var before = previous;

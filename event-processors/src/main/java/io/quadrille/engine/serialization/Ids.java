@@ -33,10 +33,10 @@ public final class Ids {
     private Ids() {}
 
     /**
-     * Describes the first string in a published event that is not a valid id, as its field name followed by {@link
-     * #RULE}; empty if all are valid. Every component of type String in an event that goes to a topic is an id; free
-     * text such as product names stays in the event store. Nested records and collections of records are included. A
-     * null id is valid.
+     * Describes the first String in a published event that is not a valid id, as its field name followed by
+     * {@link #RULE}; empty if all are valid. Every component of type String in an event that goes to a topic is an id;
+     * free text such as product names stays in the event store. Nested records and collections of records are included.
+     * A null id is valid.
      */
     public static Optional<String> findInvalid(Object payload) {
         if (!(payload instanceof Record)) return Optional.empty();

@@ -14,7 +14,7 @@ public sealed interface CouponCommand {
      * Issues a coupon to a user. Idempotent by coupon id; issuing the id again with different content throws
      * {@link CouponConflictException}.
      *
-     * @param expiresAt the coupon can be used before this time only; null if it never expires
+     * @param expiresAt only orders placed before this time can use the coupon; null if it never expires
      */
     record IssueCoupon(
             String couponId,

@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.axonframework.serialization.Revision;
 import org.jspecify.annotations.Nullable;
 
-/** The events of a coupon. */
+/** The events of a coupon. {@link RedemptionEvent} has the events of an order's use of a coupon. */
 public sealed interface CouponEvent {
 
     String couponId();

@@ -2,12 +2,12 @@ package io.quadrille.coupon;
 
 import org.axonframework.serialization.Revision;
 
-/** The events of one order's use of a coupon. */
+/** The events of one order's use of a coupon. {@link CouponEvent} has the events of the coupon itself. */
 public sealed interface RedemptionEvent {
 
     String orderId();
 
-    /** Step 2: the order uses the coupon. The order domain computes the amount from the discount. */
+    /** Step 2 of the checkout: the order uses the coupon. The order domain computes the amount from the discount. */
     @Revision("1")
     record CouponUsed(String orderId, String couponId, String userId, Discount discount) implements RedemptionEvent {}
 

@@ -16,7 +16,7 @@ final class InventoryChecks {
         if (value == null || value.isBlank()) throw new InvalidInventoryFieldException(field, "must not be blank");
     }
 
-    /** Checks an id. Only characters are valid that URL paths, record keys and headers can all hold. */
+    /** Checks an id. All of its characters are valid in URL paths, record keys and headers. */
     static void id(String field, String value) {
         text(field, value);
         if (!ID.matcher(value).matches()) {

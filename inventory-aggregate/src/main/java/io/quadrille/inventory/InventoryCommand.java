@@ -85,7 +85,7 @@ public sealed interface InventoryCommand {
     }
 
     /**
-     * Returns the units that an order holds to the stock. Idempotent by order id. If this command comes before the
+     * Puts the units that an order holds back into stock. Idempotent by order id. If this command comes before the
      * order's {@link DeductStock}, the later {@link DeductStock} is refused.
      */
     record RestoreStock(String orderId) implements ReservationCommand {

@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 @Revision("1")
 public class InventoryItem {
 
-    /** The maximum number of units to which a product can be registered or restocked. Returned units may exceed it. */
+    /**
+     * The maximum stock with which a product can be registered, or to which it can be restocked, in units. The stock
+     * may exceed it when cancelled orders return units.
+     */
     public static final long MAX_STOCK = 1_000_000_000_000L;
 
     @AggregateIdentifier

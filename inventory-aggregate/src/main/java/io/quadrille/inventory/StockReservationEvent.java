@@ -9,7 +9,7 @@ public sealed interface StockReservationEvent {
 
     String orderId();
 
-    /** Step 2: the stock of all lines was deducted, at these prices. */
+    /** Step 2 of the checkout: the stock of all lines was deducted, at these prices. */
     @Revision("1")
     record StockDeducted(String orderId, List<DeductedLine> lines) implements StockReservationEvent {}
 

@@ -2,7 +2,7 @@ package io.quadrille.order;
 
 /**
  * How a discount's value is read: as a fixed amount in minor currency units, or as a whole-number percentage of the
- * subtotal.
+ * subtotal. {@code NONE} ignores the value.
  */
 public enum DiscountType {
     NONE,

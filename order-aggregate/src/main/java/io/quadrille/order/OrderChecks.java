@@ -16,7 +16,7 @@ final class OrderChecks {
         if (value == null || value.isBlank()) throw new InvalidOrderFieldException(field, "must not be blank");
     }
 
-    /** Checks an id. Only characters are valid that URL paths, record keys and headers can all hold. */
+    /** Checks an id. All of its characters are valid in URL paths, record keys and headers. */
     static void id(String field, String value) {
         text(field, value);
         if (!ID.matcher(value).matches()) {

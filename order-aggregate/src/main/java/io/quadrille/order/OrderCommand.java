@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The commands of the order domain. Every command is idempotent by order id: the same command again changes nothing; a
  * command of the same type with different content throws {@link OrderConflictException}, and so does a command that the
- * order's status rules out. A constructor throws {@link InvalidOrderFieldException} if a field is missing or out of
- * range.
+ * order's status rules out. But {@link ConfirmProcessing} and {@link RequestPayment} change nothing if the order was
+ * cancelled meanwhile. A constructor throws {@link InvalidOrderFieldException} if a field is missing or out of range.
  */
 public sealed interface OrderCommand {
 

@@ -2,7 +2,7 @@ package io.quadrille.wallet;
 
 import org.axonframework.serialization.Revision;
 
-/** The events of a deposit. */
+/** The event of a deposit. The amount is in minor units. */
 public sealed interface DepositEvent {
 
     @Revision("1")

@@ -7,7 +7,7 @@ public sealed interface PaymentEvent {
 
     String orderId();
 
-    /** Step 5: the wallet was debited. */
+    /** Step 5 of the checkout: the wallet was debited. */
     @Revision("1")
     record OrderPaid(String orderId, String userId, long amount) implements PaymentEvent {}
 

@@ -14,7 +14,7 @@ final class WalletChecks {
         if (value == null || value.isBlank()) throw new InvalidWalletFieldException(field, "must not be blank");
     }
 
-    /** Checks an id. Only characters are valid that URL paths, record keys and headers can all hold. */
+    /** Checks an id. All of its characters are valid in URL paths, record keys and headers. */
     static void id(String field, String value) {
         text(field, value);
         if (!ID.matcher(value).matches()) {

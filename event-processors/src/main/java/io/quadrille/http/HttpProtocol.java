@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
  *   <li>A connection is closed after a response that left a part of the request's body unread, such as Tomcat's own
  *       response to TRACE. Tomcat would wait for the rest of the body in order to skip it.
  *   <li>A thread that writes a response waits until the client reads it. When more than a quarter of the threads wait,
- *       the connections beyond the quarter are closed, the longest waiting ones first, except those that have waited for
- *       less than {@value #MIN_WAIT_MILLIS} ms.
+ *       the connections beyond the quarter are closed, the longest waiting ones first, except those that have waited
+ *       for less than {@value #MIN_WAIT_MILLIS} ms.
  * </ul>
  *
  * Public because Tomcat creates the connector by its class name. Thread-safe after its start.

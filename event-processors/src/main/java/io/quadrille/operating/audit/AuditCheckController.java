@@ -47,7 +47,8 @@ class AuditCheckController {
             summary = "Compare projections with the rows that follow from the event store",
             description =
                     "The checks run in the background, one after the other, and change nothing. Repeat the GET until"
-                            + " finishedAt is present. At most one open check per projection.")
+                            + " finishedAt is present. Refused while a check of one of the projections has not"
+                            + " finished.")
     @ApiResponse(responseCode = "202", description = "the checks that will run")
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     ResponseEntity<List<ProjectionCheck>> check(@RequestBody CheckRequest request) {
@@ -72,7 +73,9 @@ class AuditCheckController {
     }
 
     @GetMapping("/{id:\\d{1,18}}")
-    @Operation(operationId = "findCheck", summary = "A check, each difference with the events that explain it")
+    @Operation(
+            operationId = "findCheck",
+            summary = "A check with its first 200 differences, each with the events that explain it")
     @ApiResponse(responseCode = "200", description = "the check")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     ProjectionCheck find(@Parameter(example = "1") @PathVariable long id) {

@@ -22,8 +22,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Requested checks and their results. Only the process that holds the advisory lock carries out checks, the oldest
- * first; a check that a crash or a shutdown interrupted is carried out again from its beginning. Thread-safe.
+ * Requested checks of projections and their results. One process at a time carries out checks, the oldest first; an
+ * advisory lock ensures that. A check that a crash or a shutdown interrupted is carried out again from its beginning.
+ * Thread-safe.
  */
 public final class AuditChecks {
 
@@ -51,6 +52,7 @@ public final class AuditChecks {
      * @param compared the number of compared rows
      * @param differing the number of rows that differ
      * @param failure why the check failed; null if it did not fail
+     * @param report the {@link Comparison} as JSON; null in lists, and while the check waits, runs or has failed
      */
     @Schema(name = "Check")
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -103,7 +105,7 @@ public final class AuditChecks {
                 .list();
     }
 
-    /** Adds a check of a sample for each projection. Idempotent for each due time, because every process calls it. */
+    /** Adds a check of a sample for each projection. Idempotent for each due time: every process calls it. */
     void requestNightly(int sample, OffsetDateTime due) {
         jdbc.sql("""
             insert into audit_check (projection, sample, requested_by, reason, due_at)
@@ -116,7 +118,7 @@ public final class AuditChecks {
                 .update();
     }
 
-    /** Carries out all open checks, unless another session is already doing so. */
+    /** Carries out all open checks of this process's projections, unless a different session carries out checks. */
     void carryOutAll() {
         if (open().isEmpty()) return;
         try (var session = contexts.live()) {
@@ -202,7 +204,7 @@ public final class AuditChecks {
      * Deletes the checks that finished longest ago. The newest finished check of each projection stays: it says how
      * many of the rows differ.
      *
-     * @param before rows up to this time are deleted
+     * @param before checks that finished at or before this time are deleted
      * @param limit the maximum number of rows to delete
      * @return the number of rows that were deleted
      */

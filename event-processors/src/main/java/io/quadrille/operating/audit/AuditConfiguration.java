@@ -16,7 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Configures auditing of the events in this process's event store. */
+/** Configures histories, states and exports of the events in this process's event store. */
 @Configuration(proxyBeanMethods = false)
 class AuditConfiguration {
 
@@ -33,7 +33,7 @@ class AuditConfiguration {
         };
     }
 
-    /** Bounds concurrent requests that read all events of an order or an aggregate, which can be millions. */
+    /** Bounds the concurrent requests for states and changes; each may read millions of events. */
     @Bean
     Places folds(Clock clock) {
         return new Places(MAX_CONCURRENT_FOLDS, clock);

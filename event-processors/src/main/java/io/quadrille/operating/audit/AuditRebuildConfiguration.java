@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Configures how this process accepts and carries out rebuilds and checks; the package rebuild implements them. */
+/** Configures how this process accepts and carries out rebuilds and checks, which the package rebuild implements. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AuditSettings.class)
 class AuditRebuildConfiguration {

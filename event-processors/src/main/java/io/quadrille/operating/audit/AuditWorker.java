@@ -18,16 +18,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out open rebuilds and checks, whichever process accepted the request. Every process on the database polls
- * once a second for open work on projections of its domains, so another process resumes the work of a killed one.
- * Thread-safe.
+ * Carries out open rebuilds and checks, whichever process accepted the request. Each process with
+ * {@code quadrille.audit.work} polls once a second for open work on projections of its domains, so another process
+ * continues the work of a killed one. Thread-safe.
  */
 final class AuditWorker {
 
     private static final Logger log = LoggerFactory.getLogger(AuditWorker.class);
     private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
     private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(20);
-    /** Stands for the checks among the ids of rebuilds, which begin at 1. */
+    /** Stands for the checks in {@link #underWay}, which otherwise holds ids of rebuilds; these begin at 1. */
     private static final long CHECKS = 0;
 
     private final RebuildTable rebuilds;
@@ -67,8 +67,8 @@ final class AuditWorker {
     }
 
     /**
-     * Waits up to 20 seconds until running rebuilds have finished their current page. A check is interrupted after that
-     * time; another process carries it out again from its beginning.
+     * Waits up to 20 seconds for the running work, then interrupts it. A rebuild ends after its current page, and a
+     * process resumes it there. A check is carried out again from its beginning.
      */
     synchronized void stop() {
         if (schedule == null || workers == null) return;
@@ -83,7 +83,7 @@ final class AuditWorker {
         schedule = null;
     }
 
-    /** Polls at once, because there is new work. */
+    /** Polls immediately, because there is new work. Does nothing while the worker is stopped. */
     synchronized void wakeUp() {
         if (schedule != null) schedule.execute(this::poll);
     }
@@ -116,7 +116,7 @@ final class AuditWorker {
                 try {
                     work.run();
                 } catch (RuntimeException | Error e) {
-                    log.warn("{} was interrupted and will be resumed", id == CHECKS ? "A check" : "Rebuild " + id, e);
+                    log.warn("{} was interrupted; it will run again", id == CHECKS ? "A check" : "Rebuild " + id, e);
                 } finally {
                     underWay.remove(id);
                 }

@@ -95,8 +95,7 @@ final class EventHistory {
     }
 
     /**
-     * Passes all events up to a point in time to the consumer; holds one page of them in memory. If the point is a
-     * time, the events of each aggregate end before its first event that is later.
+     * Passes all events up to a {@link PointInTime} to the consumer; holds one page of them in memory.
      *
      * @param maxEvents the maximum number of events to read of an aggregate; ignored for an order
      */
@@ -148,8 +147,8 @@ final class EventHistory {
     }
 
     /**
-     * The sequence number of an aggregate's first event later than a point in time. Clocks differ, so an event after it
-     * can have an earlier time.
+     * The sequence number of an aggregate's first event later than a point in time; {@link Long#MAX_VALUE} if there is
+     * none. Clocks differ, so an event after it can have an earlier time.
      */
     private long firstLater(String aggregateId, PointInTime until) {
         if (until.equals(PointInTime.NOW)) return Long.MAX_VALUE;

@@ -58,7 +58,8 @@ class ExportController {
             description =
                     "One snapshot, one JSON object per line. A file whose last line does not begin with {\"end\": is"
                         + " incomplete: the export is cut off if the client has not read it within"
-                        + " quadrille.audit.longest-export. At most two exports at once. Recorded in the audit log.")
+                        + " quadrille.audit.longest-export. At most two at once per process. Recorded in the audit"
+                        + " log.")
     @ApiResponse(
             responseCode = "200",
             description = "the file",
@@ -102,7 +103,7 @@ class ExportController {
         }
     }
 
-    /** An export that was cut off just ends: its missing last line shows that the file is incomplete. */
+    /** Returns normally if the export was cut off: its missing last line shows that the file is incomplete. */
     private void write(
             Optional<ExportLimit> first, Optional<ExportLimit> last, RunningExport export, HttpServletResponse response)
             throws SQLException, IOException {
@@ -127,7 +128,7 @@ class ExportController {
     @Operation(
             operationId = "cancelExport",
             summary = "Cut off an export of this process",
-            description = "Its database snapshot and its place are free at once.")
+            description = "Releases its database snapshot immediately, and permits another export to start.")
     @ApiResponse(responseCode = "200", description = "cut off")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     Export cancel(@Parameter(example = "1") @PathVariable long id, @RequestBody OperatorRequest request) {

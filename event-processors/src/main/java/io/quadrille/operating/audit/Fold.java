@@ -8,6 +8,9 @@ interface Fold {
 
     void add(DomainEventMessage<?> event);
 
-    /** The parts of the state by name, each a value that Jackson can write. A part without events is absent. */
+    /**
+     * The state by name: the parts of an order's state, or the fields of an aggregate. Each is a value that Jackson can
+     * write. A part without events is absent.
+     */
     Map<String, ?> state();
 }

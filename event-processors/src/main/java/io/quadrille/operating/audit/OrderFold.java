@@ -23,8 +23,8 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of an order in all domains: the row of order_view, the stock and the coupon that the order holds, its
- * payment, and the aggregator's row as if the aggregator had read every event.
+ * The state of an order in all domains of this store: the row of order_view, the stock and the coupon that the order
+ * holds, its payment, and the aggregator's row as if the aggregator had handled every event.
  */
 final class OrderFold implements Fold {
 

@@ -101,7 +101,7 @@ class RebuildController {
     @Operation(
             operationId = "compareRebuild",
             summary = "Compare the live rows with the rebuilt ones",
-            description = "One snapshot; each difference with the events that explain it. Changes nothing.")
+            description = "Lists the first 200 differences, each with the events that explain it. Changes nothing.")
     @ApiResponse(responseCode = "200", description = "the differences")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
@@ -126,7 +126,7 @@ class RebuildController {
     @Operation(
             operationId = "switchBack",
             summary = "Undo a switch: bring the previous rows up to date and make them the live ones",
-            description = "The rebuilt rows are kept beside them: compare, switch again or cancel.")
+            description = "The rebuilt rows stay beside the live ones: compare, switch again or cancel.")
     @ApiResponse(responseCode = "200", description = "switched back")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
@@ -152,7 +152,7 @@ class RebuildController {
         return RebuildConflicts.answering(() -> operations.rebuildOrder(orderId, request));
     }
 
-    /** @throws org.springframework.web.ErrorResponseException 404 if the rebuild does not exist; 409 if it refuses */
+    /** @throws org.springframework.web.ErrorResponseException 404 if there is no such rebuild; 409 if work is refused */
     private <T> T ofExisting(long id, Supplier<T> work) {
         find(id);
         return RebuildConflicts.answering(work);

@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Carries out operators' requests about rebuilds; records each in the audit log in the same transaction. */
+/** Carries out operators' requests about rebuilds, and records each change in the audit log in its transaction. */
 final class RebuildOperations {
 
     private final RebuildContexts contexts;

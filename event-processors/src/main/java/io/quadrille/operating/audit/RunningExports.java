@@ -23,8 +23,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The exports that clients of this process download. Their number and their duration are limited, because each export
- * holds a snapshot, and the database cannot vacuum while a snapshot is open. An export that is cut off releases its
- * snapshot and its place at once, even if its client does not read on. Thread-safe.
+ * holds a snapshot, and VACUUM cannot remove rows that were deleted since the snapshot. An export that is cut off
+ * releases its snapshot and its {@linkplain Places place} immediately, even if its client does not read on.
+ * Thread-safe.
  */
 final class RunningExports implements AutoCloseable {
 
@@ -77,7 +78,7 @@ final class RunningExports implements AutoCloseable {
         return export;
     }
 
-    /** Cuts an export off; empty if this process does not run the export. */
+    /** Cuts off an export; empty if this process does not send it. */
     Optional<Export> cancel(long id) {
         var export = Optional.ofNullable(running.get(id));
         export.ifPresent(found -> found.cutOff("the export was cancelled"));
@@ -89,7 +90,7 @@ final class RunningExports implements AutoCloseable {
         limits.shutdownNow();
     }
 
-    /** Thrown to the thread that writes an export after the export was cut off. */
+    /** Thrown in the thread that writes an export, after the export was cut off. */
     static final class CutOffException extends IOException {
 
         private static final long serialVersionUID = 1;

@@ -33,7 +33,7 @@ record StartRebuildRequest(
         @Nullable
         Long stopPosition,
 
-        @Schema(description = "the time of the last events to read") @Nullable
+        @Schema(description = "read the events before the first event that is later") @Nullable
         Instant stopTime)
         implements ApiRequest {
 

@@ -2,7 +2,7 @@ package io.quadrille.operating.audit;
 
 import java.util.Locale;
 
-/** The subject of a history: an order with everything that the four domains did for it, or one aggregate. */
+/** The subject of a history: an order with its events of all domains in this store, or one aggregate. */
 record Subject(SubjectKind kind, String id) {
 
     enum SubjectKind {

@@ -21,7 +21,7 @@ public final class CommandLineInterface {
 
     /** The command succeeded and found nothing wrong. */
     public static final int CLEAN = 0;
-    /** The command succeeded and found differences. */
+    /** The command finished and found something wrong: differences, a log that is not intact, undecided records. */
     public static final int DIFFERS = 1;
     /** The command failed, or its arguments are invalid. */
     public static final int FAILED = 2;

@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * Rebuilds a projection beside the live one, compares both, and switches if {@code --switch} is given. If a rebuild of
- * the projection is open, started by this command or by the running system, the command continues that rebuild. Without
- * a switch the rebuilt rows stay beside the live ones.
+ * the projection is open, started by this command or by the running system, the command continues that rebuild, or
+ * fails if the rebuild is paused or has failed. Without a switch the rebuilt rows stay beside the live ones.
  */
 @Command(
         name = "rebuild",
@@ -62,7 +62,7 @@ final class RebuildCommand implements Callable<Integer> {
         @Option(names = "--until-position", description = "the last position of the log to read")
         private @Nullable Long position;
 
-        @Option(names = "--until", description = "the time of the last events to read, as in 2026-03-01T10:00:00Z")
+        @Option(names = "--until", description = "read the events before the first that is later, as in 2026-03-01T10:00:00Z")
         private @Nullable Instant time;
     }
 

@@ -38,7 +38,7 @@ final class RebuildMonitor implements AutoCloseable {
             try {
                 new RebuildRun(contexts, id).work(() -> running);
             } catch (RuntimeException | Error interrupted) {
-                // The loop tries again, because the database may be reachable then. Until then no progress is printed.
+                // The loop tries again in a second, because the database may be reachable by then.
             }
             LockSupport.parkNanos(RETRY_NANOS);
         }

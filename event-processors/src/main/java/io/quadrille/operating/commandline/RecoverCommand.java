@@ -16,8 +16,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * Makes a database that was restored from a backup consistent with its topics again. No process may work on the
- * database meanwhile.
+ * Makes a database that was restored from a backup consistent with its topics again, by a {@link Recovery}. No process
+ * may work on the database meanwhile.
  */
 @Command(
         name = "recover",

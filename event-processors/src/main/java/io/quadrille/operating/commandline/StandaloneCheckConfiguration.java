@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
-/** The beans that the checker needs without the application. */
+/** The beans that the checker of {@link CheckCommand} needs without the application. */
 @Import(StandaloneDatabaseConfiguration.class)
 @EnableConfigurationProperties(QuadrilleProperties.class)
 class StandaloneCheckConfiguration {

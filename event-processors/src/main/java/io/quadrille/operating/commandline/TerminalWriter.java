@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints lines for people. Values in a line cannot break the line or send control sequences to the terminal. Only
- * {@code print} writes its text unchanged: Picocli prints the usage through it, with line breaks and colours.
+ * Prints lines for people. Values in a line cannot break the line or send control sequences to the terminal.
+ * {@code print} writes its text unchanged, because Picocli prints the usage through it, with line breaks and colours.
  */
 final class TerminalWriter extends PrintWriter {
 

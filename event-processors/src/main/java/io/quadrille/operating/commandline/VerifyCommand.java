@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Recomputes the hash chain of an event log and reports events that were changed, removed, added or moved after they
- * were written.
+ * Recomputes the hash chain of an event log and reports changes that were made to the log afterwards: events that were
+ * edited, deleted, inserted or moved.
  */
 @Command(
         name = "verify",

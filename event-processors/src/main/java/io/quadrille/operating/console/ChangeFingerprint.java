@@ -8,8 +8,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Reads a fingerprint of each area that consoles show. If any process has changed the data of an area since the
- * previous read, the area's fingerprint differs. One query reads all fingerprints; it reads only the ends of indexes
- * and small tables. Thread-safe.
+ * previous read, the area's fingerprint differs. One query computes all fingerprints from the ends of indexes and from
+ * small tables. Thread-safe.
  */
 final class ChangeFingerprint {
 

@@ -27,7 +27,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 final class ChangeStream implements AutoCloseable {
 
     static final int MAX_CONSOLES = 100;
-    /** A heartbeat is sent after this many polls without a change. */
+    /** Of the polls that find no change, one in this many sends a heartbeat. */
     private static final int POLLS_PER_HEARTBEAT = 15;
 
     private static final Logger log = LoggerFactory.getLogger(ChangeStream.class);
@@ -50,7 +50,7 @@ final class ChangeStream implements AutoCloseable {
     }
 
     /**
-     * Connects a console. The connection stays open until the client disconnects.
+     * Connects a console. The connection stays open until the client disconnects or {@link #close} is called.
      *
      * @throws org.springframework.web.ErrorResponseException 503 if {@link #MAX_CONSOLES} are connected or the process
      *     is shutting down

@@ -61,7 +61,7 @@ class ConsoleController {
             summary = "Follow changes, as server-sent events",
             description = "Each event 'changed' lists the areas to load again. The first event lists all areas.")
     @ApiResponse(responseCode = "200", description = "the stream, which stays open until the client disconnects")
-    @ApiResponse(responseCode = "503", description = "too many clients are connected")
+    @ApiResponse(responseCode = "503", description = "too many clients are connected, or the process is stopping")
     @Nullable
     SseEmitter stream(HttpMethod method) {
         // Spring calls this method for HEAD too. HEAD gets no stream, because its client would not end the connection.

@@ -9,8 +9,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Sets the headers that make browsers load only this application's resources into the console's pages, and refuse to
- * show the pages in a frame.
+ * Sets the headers with which browsers load only this application's resources into the console's pages and show the
+ * pages in no frame.
  */
 final class ConsoleHeaders extends OncePerRequestFilter {
 

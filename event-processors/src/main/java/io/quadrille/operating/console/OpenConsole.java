@@ -45,7 +45,7 @@ final class OpenConsole {
                                 : SseEmitter.event().name("changed").data(changed.get()));
             }
         } catch (IOException | IllegalStateException disconnected) {
-            // The container notices the lost connection too and calls the stream, which then removes this console.
+            // The container notices the lost connection too and tells the ChangeStream, which removes this console.
         } catch (RuntimeException | Error failed) {
             // The browser notices the closed connection and connects again.
             connection.completeWithError(failed);

@@ -7,13 +7,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A way to cut the event store into pieces of bounded size, so that each transaction of a check reads only one piece.
+ * A way to cut the event store into pieces, so that each transaction of a check reads only one piece.
  * While a piece is open, temporary views with the names of the tables hide the tables and show only the rows of the
  * piece. The view {@code whole_log} shows the whole event log; the view {@code piece_record} shows the rows of
  * {@code first_record} that belong to the piece.
  */
 enum Cut {
-    /** One piece, for rules whose sums belong to no order and no aggregate. */
+    /** One piece of any size, for rules that cannot be checked order by order or aggregate by aggregate. */
     WHOLE("", ""),
 
     /** By the order to which events, rows and records belong. */
@@ -76,8 +76,8 @@ enum Cut {
             execute(session, "create temp view piece_record as select * from first_record" + records);
             for (var hidden : cut.hidden()) {
                 var keys = within(hidden.key(), hidden.key().equals(cut.key) ? cut.prefix : "");
-                // An event of no order has no record. The first piece includes such events, so that a wrong record is
-                // found.
+                // An event that belongs to no order must have no record. The first piece includes these events, so
+                // that a record of one is found.
                 if (hidden.equals(EVENTS_BY_ORDER) && from == null) keys = "(" + keys + " or order_id is null)";
                 execute(
                         session,

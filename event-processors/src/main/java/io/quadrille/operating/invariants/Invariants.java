@@ -21,15 +21,15 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /**
  * Checks a system, idle or under load, and changes nothing. The check first reads the topics and then the database in
- * pieces, each in one short repeatable-read transaction. So a rule sees one snapshot of a piece and of the work that
- * its orders wait for. An order that changed between the two reads is reported as waiting. Thread-safe; each check
- * opens a database session and two consumers.
+ * pieces (see {@link Cut}), each in one repeatable-read transaction. So a rule sees one snapshot of a piece and of the
+ * work that its orders wait for. An order that changed between the two reads is reported as waiting. Thread-safe; each
+ * check opens a database session and two consumers.
  */
 public final class Invariants {
 
     private static final int MAX_LISTED = 1_000;
 
-    /** A rule takes about a second for a piece of this size. */
+    /** The approximate size of a piece. A rule takes about a second for it. */
     private static final int EVENTS_PER_PIECE = 100_000;
 
     private final DataSource sessions;

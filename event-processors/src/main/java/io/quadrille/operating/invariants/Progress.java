@@ -116,7 +116,7 @@ final class Progress {
 
     private static void positions(Connection session, String table) throws SQLException {
         var tokens = new HashMap<String, KafkaTrackingToken>();
-        // A database of the previous release has only token_entry.
+        // A database of an earlier release has only token_entry.
         var positions = exists(session, "newest_position") ? "newest_position" : "token_entry";
         try (var statement = session.createStatement();
                 var row = statement.executeQuery(

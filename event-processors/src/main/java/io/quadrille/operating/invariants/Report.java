@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of a check. At most the first 1,000 violations per rule, and the first 1,000 waiting items, are listed.
+ * The result of a check. It lists at most the first 1,000 violations of each rule, and the first 1,000 waiting orders.
  *
  * @param clean whether there is no violation; waiting work is no violation
  * @param events the number of events in the event store

@@ -30,9 +30,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Compares snapshots of aggregates with the state that results from the events up to the snapshot. An aggregate is
- * loaded from its snapshot and the events after it, so a wrong snapshot would falsify every later decision. The number
- * of events that a check reads is bounded. Snapshots are chosen at random, and the first one is compared regardless of
- * its number of events, so that each snapshot is compared sooner or later. Thread-safe.
+ * loaded from its snapshot and the events after it, so a wrong snapshot would falsify every later decision. A check
+ * reads at most 200,000 events. Only the first snapshot is compared regardless of its number of events. Snapshots are
+ * chosen at random, so each is compared sooner or later. Thread-safe.
  */
 final class Snapshots {
 
@@ -77,7 +77,7 @@ final class Snapshots {
             String type,
             @Nullable JsonNode state) {}
 
-    /** @param ended called after each snapshot */
+    /** @param ended called after each read, so that no transaction stays open for long */
     List<Violation> violations(Connection session, Invariants.EndOfPiece ended) throws SQLException {
         var violations = new ArrayList<Violation>();
         long left = MAX_EVENTS;

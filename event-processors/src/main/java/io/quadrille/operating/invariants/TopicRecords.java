@@ -32,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 @NullUnmarked
 final class TopicRecords {
 
-    /** Keys and headers are cut after this many bytes. Those of events are shorter. */
+    /** Keys and headers are truncated after this many bytes. Those of events are shorter. */
     private static final int MAX_TEXT = 1_024;
 
     /** Values with more bytes are not parsed. Those of events are shorter. */
@@ -52,7 +52,7 @@ final class TopicRecords {
      * Reads the end of each partition. Records that are published later are not copied.
      *
      * @param consumer reads committed records
-     * @param uncommitted also sees the records of open transactions, so the copy waits until these transactions end
+     * @param uncommitted determines the ends, which include open transactions; so the copy waits until these end
      */
     TopicRecords(Consumer<byte[], byte[]> consumer, Consumer<byte[], byte[]> uncommitted, EventTopics topics) {
         this.consumer = consumer;

@@ -164,7 +164,7 @@ final class TopicSnapshot {
     private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> kafka, String isolation) {
         var settings = new HashMap<>(kafka);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
-        // Kafka's default is 50 MB, which is too much in the process of the application.
+        // Kafka's default is 50 MB, which is too much for a check that runs in the application's process.
         settings.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }

@@ -3,7 +3,7 @@ package io.quadrille.operating.metrics;
 import java.time.Duration;
 import java.util.stream.LongStream;
 
-/** Bucket bounds of all histograms, from 2 ms (a hop without load) to 1 h (an outage). Most bounds are below 1 s. */
+/** Bucket bounds of all histograms, from 2 ms (a {@link GroupMeters hop} without load) to 1 h (an outage). */
 final class Buckets {
 
     static final Duration[] ALL = LongStream.of(

@@ -54,7 +54,7 @@ final class GaugeReader {
         this.schedule = new Periodic("gauges", Duration.ZERO, interval, SHUTDOWN_PATIENCE, this::read);
         this.readAt = nanoTime.getAsLong();
         Gauge.builder(AGE, () -> (nanoTime.getAsLong() - readAt) / 1e9)
-                .description("time since all gauges were last read; after a minute the values are out of date")
+                .description("time since all gauges were last read without a failure")
                 .baseUnit("seconds")
                 .register(registry);
     }

@@ -41,7 +41,7 @@ final class GroupMeters implements GroupObserver {
             topic.eventTypes().forEach(type -> hops.put(type, hop));
         }
         retries = counter(RETRIES, "retries of events and of dead letters", group, registry);
-        failures = counter(FAILURES, "batches and single events whose handling was rolled back", group, registry);
+        failures = counter(FAILURES, "rolled-back attempts at batches, events and dead letters", group, registry);
     }
 
     private static Counter counter(String name, String description, ConsumerGroup group, MeterRegistry registry) {

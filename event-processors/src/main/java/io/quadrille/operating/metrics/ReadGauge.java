@@ -48,7 +48,7 @@ public enum ReadGauge {
     TOPICS_FINDINGS("quadrille.topics.findings", "settings of topics and of the broker with which records can be lost"),
     DRIFT(
             "quadrille.audit.drift",
-            "rows that differed from the event store at the last check; NaN before the first",
+            "rows that differed from the event store at the last check; NaN before the first, or if the last failed",
             "projection"),
     ORDERS_STUCK(
             "quadrille.orders.stuck",

@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The gauges from the database, which are the same in every process: lags, letters, parked records, groups, rebuilds
- * and checks. One query reads all of them; its duration does not grow with the store.
+ * and checks. One query reads all of them; its duration does not grow with the number of events.
  */
 final class StoredGauges implements GaugeSource {
 

@@ -54,7 +54,8 @@ final class TopicGauges implements GaugeSource {
 
     /**
      * The group's lag by topic, and the age of its oldest unread record. If the broker does not answer for a partition,
-     * the lag of that topic is an estimate; the other gauges stay exact.
+     * the lag of that topic is an estimate, and the age is that of the other partitions; NaN if they have no unread
+     * record.
      */
     private Map<ReadGauge.SeriesKey, Double> lag(
             ConsumerGroup group, KafkaTrackingToken position, Map<TopicPartition, Long> ends) {

@@ -105,9 +105,9 @@ public final class AuditLog {
     }
 
     /**
-     * Deletes the oldest actions of operators. Actions on orders under way stay.
+     * Deletes the oldest actions of operators. Actions whose target is an order under way stay.
      *
-     * @param before rows up to this time are deleted
+     * @param before actions at or before this time are deleted
      * @param limit the maximum number of rows to delete
      * @return the number of rows that were deleted
      */

@@ -107,8 +107,8 @@ class DeadLetterController {
             operationId = "retryLetter",
             summary = "Retry a letter, and reset its attempts",
             description =
-                    "Only the first open letter of an order can be retried. The thread of the group retries it within"
-                            + " a second.")
+                    "Only a group's first open letter of an order can be retried. The thread of the group retries it"
+                            + " within a second.")
     @ApiResponse(responseCode = "200", description = "the letter is due for a retry")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
@@ -121,8 +121,8 @@ class DeadLetterController {
             operationId = "retryLetters",
             summary = "Retry all letters, or the letters of a group or with a cause",
             description =
-                    "Retries the first open letter of each order. The other letters of the order follow when the first"
-                            + " has been handled.")
+                    "Retries each of these letters that is the first open one of its order and group. The next letter"
+                            + " of the order follows when the first has been handled.")
     @ApiResponse(responseCode = "200", description = "the number of letters that are due for a retry")
     LetterOperations.Retried retry(@RequestBody SelectionRequest request) {
         return operations.retry(request);

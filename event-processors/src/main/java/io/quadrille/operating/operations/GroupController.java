@@ -80,9 +80,9 @@ class GroupController {
             operationId = "skipRecord",
             summary = "Skip a record that stops a processing group: the group parks it without reading it",
             description =
-                    "The group continues with the next record. The skipped record is parked unchanged, with the reason"
-                            + " as its cause, and can be replayed like any other parked record.")
-    @ApiResponse(responseCode = "200", description = "the group parks the record when it reaches the record next")
+                    "The group continues with the next record. The skipped record is parked, with the operator and the"
+                            + " reason as its cause, and can be replayed like any other parked record.")
+    @ApiResponse(responseCode = "200", description = "the group parks the record as soon as it reaches it")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)
     SkipOperations.Skipping skipRecord(
@@ -95,9 +95,8 @@ class GroupController {
             operationId = "rewindGroup",
             summary = "End the incident of a processing group: move the group to a safe position",
             description =
-                    "In each partition that no longer holds the record at the group's position, the group starts at"
-                            + " the first record that exists. Records that the group has handled before have no effect"
-                            + " again.")
+                    "In each partition in which the group's position is no longer valid, the group starts at the first"
+                            + " record that exists. Records that the group has handled before have no effect again.")
     @ApiResponse(responseCode = "200", description = "the group continues within a second")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApi.CONFLICT)

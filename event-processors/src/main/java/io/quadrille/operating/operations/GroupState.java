@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param owner the process that has claimed the group; null if no process has
  * @param runningHere whether this process runs the group
- * @param failing whether the last batch of the group failed; null if another process runs the group
- * @param breakerOpen whether the group's circuit breaker is open, so that the group only probes; null if another
- *     process runs the group
+ * @param failing whether the last batch of the group failed; null if this process does not run the group
+ * @param breakerOpen whether the group's circuit breaker is open, so that the group only probes; null if this process
+ *     does not run the group
  * @param paused the pause; null if the group is not paused
  * @param incident the incident that stops the group until an operator rewinds it; null if there is none
  * @param lag the number of unread records by topic; negative if the group is ahead of the topic; null if the broker
- *     does not answer
+ *     does not answer in time
  */
 public record GroupState(
         String group,
@@ -37,7 +37,7 @@ public record GroupState(
     public enum GroupStatus {
         /** The group handles records. */
         RUNNING,
-        /** The topics no longer hold the record at the group's position. The group waits for an operator's rewind. */
+        /** The group's position is not valid any more (see {@link IncidentKind}). The group waits for a rewind. */
         INCIDENT,
         /** An operator has paused the group, but its thread still handles a batch, or no process runs the group. */
         PAUSING,

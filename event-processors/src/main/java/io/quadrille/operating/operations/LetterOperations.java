@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;
 
-/** Retries and discards dead letters. The group's own thread retries a letter, so the order of events is kept. */
+/** Retries and discards dead letters. The group's own thread retries a letter, so events keep their sequence. */
 final class LetterOperations {
 
     private final AuditLog auditLog;
@@ -22,7 +22,7 @@ final class LetterOperations {
 
     record Retried(int letters) {}
 
-    /** @param nextLetter the letter of the same order that is due now; null if the order has no other letter */
+    /** @param nextLetter the group's next letter of the order, which is due now; null if there is none */
     record Discarded(long letter, @Nullable Long nextLetter) {}
 
     Retried retry(long id, OperatorRequest operator) {

@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** The groups that this process runs, or would run if another process had not claimed them. */
+/** The groups that this process runs, or would run if a different process had not claimed them. */
 public record OperatedGroups(SortedSet<ConsumerGroup> all) {
 
     OperatedGroups(Collection<ConsumerGroup> groups) {

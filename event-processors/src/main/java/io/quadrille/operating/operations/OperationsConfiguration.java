@@ -38,7 +38,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The operations on all groups that this process runs. */
+/** Configures the operations on the groups of this process's domains, and the alerts. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ParkedSettings.class)
 class OperationsConfiguration {

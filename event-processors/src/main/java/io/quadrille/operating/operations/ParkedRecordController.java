@@ -79,8 +79,9 @@ class ParkedRecordController {
             operationId = "findRecord",
             summary = "A parked record with its key, headers and value, as text and as base64",
             description =
-                    "A long key, header or value is stored truncated. Then length and sha256 describe the original,"
-                            + " which is on the topic.")
+                    "A long key, header or value is stored truncated, or not at all if the storage limit is reached."
+                            + " length and sha256 describe the original, which its topic holds until it is deleted by"
+                            + " age.")
     @ApiResponse(responseCode = "200", description = "the record")
     @ApiResponse(responseCode = "404", ref = OpenApi.NOT_FOUND)
     RecordDetail find(@PathVariable long id) {
@@ -105,8 +106,9 @@ class ParkedRecordController {
     @Operation(
             operationId = "replayRecords",
             summary = "Replay all parked records, or the records of a group or with a cause",
-            description = "Records that are still unreadable stay parked.")
-    @ApiResponse(responseCode = "200", description = "the number of replayed records, and of records that stay parked")
+            description = "Records that are still unreadable stay parked. Ends after about 5000 records or 20 seconds;"
+                    + " repeat it while records are untried.")
+    @ApiResponse(responseCode = "200", description = "the numbers of replayed, still unreadable and untried records")
     ReplayOperations.ReplayedAll replay(@RequestBody SelectionRequest request) {
         return operations.replay(request);
     }

@@ -31,7 +31,7 @@ record RecordDetail(
      * @param text the stored bytes decoded as UTF-8
      * @param base64 the stored bytes
      * @param length the number of bytes of the original; missing if it is unknown
-     * @param cut whether the original is longer than the stored bytes
+     * @param cut whether the original is known to be longer than the stored bytes
      * @param sha256 the hash of the original value, in hexadecimal digits; missing for a key
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -37,8 +37,8 @@ final class ReplayOperations {
     private static final int CHUNK = 500;
 
     /**
-     * A replay tries no further records after this time. It reads truncated records from their topic, one by one, and
-     * the database ends a transaction after one minute.
+     * A replay tries no further records after this time. It reads records that are not stored completely from their
+     * topic, one by one, and the database ends a transaction after one minute.
      */
     private static final Duration MAX_DURATION = Duration.ofSeconds(20);
 
@@ -68,7 +68,7 @@ final class ReplayOperations {
     /**
      * @param replayed the number of records that became letters
      * @param stillUnreadable the number of records that were tried and stay parked: they are unreadable, or cannot be
-     *     stored as a letter, or were stored truncated and the broker does not answer
+     *     stored as a letter, or are not stored completely and the broker does not answer
      * @param untried the number of parked records that were not tried; replay again, with a cause if unreadable records
      *     use up the limit
      */
@@ -142,7 +142,7 @@ final class ReplayOperations {
     private static ErrorResponseException unreachable() {
         return Problems.retryLater(
                 HttpStatus.SERVICE_UNAVAILABLE,
-                "The broker does not answer. The record is stored truncated, so it must be read from its topic;"
+                "The broker does not answer. The record is not stored completely, so it must be read from its topic;"
                         + " retry later.");
     }
 

@@ -42,7 +42,7 @@ class RepublicationController {
                     "Publishes at most 100000 events, and 1000 if neither limit nor toPosition is given. If the request"
                             + " covers more, the answer has the next position to continue from. The records have the"
                             + " header republished, and handling them again has no effect. Not idempotent: a request"
-                            + " that is sent twice publishes twice. At most five republications run at a time.")
+                            + " that is sent twice publishes twice. At most five republications can be open.")
     @ApiResponse(
             responseCode = "202",
             description = "the accepted republication with its positions; Location has its progress")

@@ -26,8 +26,8 @@ final class RepublicationOperations {
     /**
      * An accepted republication.
      *
-     * @param events the number of events from its first to its last position; of these it publishes the ones that were
-     *     published before
+     * @param events the number of events from its first to its last position; of these it publishes the ones that have
+     *     a topic
      * @param limit the maximum number of events that it publishes
      * @param next the fromPosition of the next request, if this republication does not cover all requested positions;
      *     else missing
@@ -77,7 +77,7 @@ final class RepublicationOperations {
         var oldest = open.getFirst();
         throw Problems.retryLater(
                 HttpStatus.CONFLICT,
-                open.size() + " republications run already. The oldest is " + oldest.id() + ", which " + oldest.actor()
+                open.size() + " republications are open. The oldest is " + oldest.id() + ", which " + oldest.actor()
                         + " requested at " + oldest.requestedAt() + ": position " + oldest.position() + " of "
                         + oldest.toPosition() + ". Wait until it has finished, or cancel it.");
     }

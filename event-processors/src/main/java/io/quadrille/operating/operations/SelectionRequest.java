@@ -34,7 +34,7 @@ public record SelectionRequest(
         String cause)
         implements ApiRequest {
 
-    /** A cause is the text of an exception, which may be long, have several lines, or be empty. */
+    /** A parked record's cause can be the text of an exception, which may be long, have several lines, or be empty. */
     static final int MAX_CAUSE = 5_000;
 
     static final String CAUSE_RULE = "must be at most " + MAX_CAUSE + " characters";

@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Appends a page of lost events with their companions in the caller's transaction: published events byte for byte as
- * they were, companions with the content that follows from the published events. Uses plain JDBC, because writing
- * arrays of byte arrays needs the connection. An instance appends one page; not thread-safe.
+ * Appends a page of lost events with their {@link Companions} in the caller's transaction: published events with
+ * unchanged identifier, payload and time, companions with the content that follows from the published events. Uses
+ * plain JDBC, because writing arrays of byte arrays needs the connection. An instance appends one page; not
+ * thread-safe.
  */
 final class AppendedPage {
 

@@ -23,8 +23,8 @@ import java.util.List;
 
 /**
  * Derives the events that are on no topic from the published event that they belong to: events of the same command, and
- * events without which the published one could not have happened. Their contents follow from the published event; their
- * identifiers do not.
+ * events without which the published one could not have happened. Their contents follow from the published event; the
+ * identifiers that they had do not.
  */
 final class Companions {
 
@@ -33,7 +33,7 @@ final class Companions {
     /** An event that has no sequence number yet; it becomes the next event of its aggregate. */
     record Companion(String aggregate, String type, Object payload) {}
 
-    /** Events of the same transaction, in aggregates that exist in the store already. */
+    /** Events of the same transaction in the aggregate of a product, a wallet or a coupon. */
     static List<Companion> with(Object published) {
         return switch (published) {
             case StockDeducted deducted ->
@@ -58,8 +58,8 @@ final class Companions {
     }
 
     /**
-     * The event that precedes a refusal with the reason ORDER_CANCELLED in the same aggregate: the domain had closed
-     * the order before it came to serve it.
+     * The event that precedes a refusal with the reason ORDER_CANCELLED in the same aggregate: the domain had handled
+     * the refusal of another domain before it handled the start of the order.
      */
     static List<Companion> before(Object published) {
         return switch (published) {

@@ -20,8 +20,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * The records whose events the store lacks, as a temporary table of one database session, and the decision on each.
  * Rows are inserted in batches by plain JDBC. Not thread-safe.
  *
- * <p>Either all lost events of an order are appended or none: the column {@code problem} says why the records of an
- * order are held back.
+ * <p>Either all lost events of an order are appended or none. If the column {@code problem} is set, it says why the
+ * records of the order are held back.
  */
 final class LostRecordTable {
 

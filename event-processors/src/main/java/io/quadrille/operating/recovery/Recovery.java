@@ -29,8 +29,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Reconciles a restored store with its topics: appends the events that the topics hold and the store lacks, or fences
- * their records off, and begins a new incarnation. May be interrupted at any time and repeated: appended events are no
- * longer lacking, and no process starts until the recovery has finished. Uses one database session; not thread-safe.
+ * their records off, and begins a new incarnation (see {@link Incarnations}). May be interrupted at any time and
+ * repeated: appended events are no longer lacking, and no process starts until the recovery has finished. Uses one
+ * database session; not thread-safe.
  */
 public final class Recovery {
 
@@ -60,7 +61,7 @@ public final class Recovery {
      * @param kafka settings of a Kafka client
      * @param converter reads records, including those that are fenced off
      * @param domains the domains whose events are in the database
-     * @param claimTimeout how long a dead process keeps its claim on a processing group
+     * @param claimTimeout a process counts as running if it has confirmed a claim on a group within twice this time
      * @throws IllegalStateException if a process or another recovery works on the database, or if an earlier release
      *     created its tables
      */
@@ -303,7 +304,7 @@ public final class Recovery {
 
     /**
      * Stores where the new incarnation starts: the ends of the topics. This recovery has decided on the records before
-     * them; a record of an earlier incarnation after them is late.
+     * them; groups refuse a record of an earlier incarnation after them.
      */
     private void switchPoints(long number) {
         var ends = requireNonNull(this.ends, "find() must come first");

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Refuses the start on a store that lacks events which it has published, because the store was restored to an earlier
  * state or is a different one. Reads only the records after the store's own positions: after the last record that its
- * relay has published, and after the positions of its groups. Positions are stored after the events before them, so a
- * backup with a position has these events as well. Plain JDBC, because the advisory lock belongs to one session.
- * Thread-safe.
+ * relay has published, and after the positions of its groups. A position is stored after the events whose records
+ * precede it, so a backup with the position has these events as well. Plain JDBC, because the advisory lock belongs to
+ * one session. Thread-safe.
  */
 public final class StartCheck {
 

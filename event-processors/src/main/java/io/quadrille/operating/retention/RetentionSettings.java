@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How long records of finished work are kept before they are deleted, {@code quadrille.retention.*}.
+ * How long rows about finished work are kept before {@link Retention} deletes them, {@code quadrille.retention.*}.
  *
  * @param letters dead letters, after they are resolved
  * @param timelines other domains' events about an order, after the order ends
@@ -17,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param republications republications, after they finish or are cancelled
  * @param rebuilds rebuilds, after they are cancelled or their result is accepted (KEPT)
  * @param acts operator actions, after they happen
- * @param sweepEvery the time between two sweeps that delete old records
+ * @param sweepEvery the time between two sweeps that delete old rows
  */
 @Validated
 @ConfigurationProperties("quadrille.retention")

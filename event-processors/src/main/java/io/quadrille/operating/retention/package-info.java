@@ -1,5 +1,5 @@
 /**
- * Deletes records of finished work by their age: {@code quadrille.retention.*} says how long each kind is kept. The
+ * Deletes rows about finished work by their age: {@code quadrille.retention.*} says how long each kind is kept. The
  * statements belong to the packages that own the tables.
  */
 @NullMarked

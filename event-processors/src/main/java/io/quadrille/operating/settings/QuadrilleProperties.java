@@ -28,7 +28,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * The settings of the application below {@code quadrille}. Other packages declare further records for their settings.
  *
- * @param domains the domains whose aggregates, reactions and relay this process runs
+ * @param domains the domains whose aggregates, reactions and views this process runs
  */
 @Validated
 @ConfigurationProperties("quadrille")

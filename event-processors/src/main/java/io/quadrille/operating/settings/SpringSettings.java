@@ -14,7 +14,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 final class SpringSettings implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     /**
-     * Startup needs two database sessions at the same time; with a pool of one it would wait for the second in vain.
+     * A start needs two database sessions at the same time; with a pool of one it would wait in vain for the second.
      */
     private static final int MIN_SESSIONS = 2;
 

@@ -2,15 +2,12 @@ package io.quadrille.operating.timeline;
 
 import java.util.Locale;
 
-/**
- * Why a group has not answered. If several causes hold, the first one in this order is named: causes that need an
- * operator come before those that pass by themselves.
- */
+/** Why a group has not answered. If several causes hold, {@link Diagnosis} names the first one of this list. */
 enum BlockingCause {
     /** The group's dead letter about this order has used up its retries. */
     DEAD_LETTER_ABANDONED,
 
-    /** The group could not read a record of this order. */
+    /** The group has parked a record of this order: it could not read or store the record, or was told to skip it. */
     PARKED,
 
     /** The relay has not published the event that the group has to react to. */
@@ -23,8 +20,8 @@ enum BlockingCause {
     ELSEWHERE,
 
     /**
-     * The topics no longer hold the records at the group's position, so the group handles nothing until an operator
-     * rewinds it.
+     * The group's position is not valid any more, because a topic was created again or has lost records. The group
+     * handles nothing until an operator rewinds it.
      */
     INCIDENT,
 
@@ -51,7 +48,7 @@ enum BlockingCause {
     /** The group has processed the record and published no answer. */
     NO_ANSWER;
 
-    /** The value of the metric's tag {@code cause}. */
+    /** The value of the tag {@code reason} of the metric {@code quadrille.orders.stuck}. */
     String tag() {
         return name().toLowerCase(Locale.ROOT);
     }

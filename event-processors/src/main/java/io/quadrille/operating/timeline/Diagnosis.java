@@ -81,7 +81,7 @@ final class Diagnosis {
 
     /**
      * What makes a republication useless for the order: the republished record would wait behind an open dead letter,
-     * or behind an event that the relay has yet to publish.
+     * or the relay has not published the event for the first time yet.
      */
     Optional<Blocker> preventingRedrive(OverdueOrder order) {
         var situation = situation(List.of(order));

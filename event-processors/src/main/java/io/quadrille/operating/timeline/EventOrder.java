@@ -19,7 +19,7 @@ final class EventOrder {
     /**
      * The place of an event in the order.
      *
-     * @param time the earliest possible time of the event
+     * @param time the event's time, but not before the times of its cause and of the earlier events of its aggregate
      * @param depth the number of events in the causal chain that ends with the event
      */
     private record Place(Instant time, int depth) {
@@ -51,7 +51,7 @@ final class EventOrder {
         return sorted;
     }
 
-    /** The earliest possible time of the event: no earlier than the times of its causes. */
+    /** The event's time, but not before the times of its cause and of the earlier events of its aggregate. */
     Instant time(TimelineSourceEvent event) {
         return place(event).time();
     }

@@ -129,7 +129,7 @@ final class OperationalEntries {
                 topic == null ? record.topic() : topic.topicName(),
                 record.group(),
                 record.id(),
-                record.group() + " could not read a record: " + record.cause());
+                record.group() + " parked a record: " + record.cause());
     }
 
     private List<Republication> republicationsOf(List<TimelineSourceEvent> events) {
@@ -178,7 +178,7 @@ final class OperationalEntries {
     }
 
     /**
-     * The targets of pauses. A group that was paused while the order was under way explains why the order took long.
+     * The targets of actions on groups. A pause while the order was under way explains why the order took long.
      */
     private static List<String> groupsAndDomains() {
         var targets = new ArrayList<String>();

@@ -10,8 +10,8 @@ import org.axonframework.serialization.Serializer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Reads the events of an order that this database holds, at most the first {@value #MAX_EVENTS}. That is four times as
- * many as an order with 100 lines has. Thread-safe.
+ * Reads the events of an order that this database holds, at most the first {@value #MAX_EVENTS}. An order with 100
+ * lines has less than a quarter of that. Thread-safe.
  */
 final class OrderLog {
 

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param endedAt when the order was completed or cancelled; null while the order is under way
  * @param traceId null if the order was not traced
  * @param waiting null if no step is open
- * @param elsewhere domains with a database of their own: the entries contain only the published events of these domains
+ * @param elsewhere domains that this process does not run: the entries contain only the published events of these
+ *     domains
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record OrderTimeline(

@@ -109,8 +109,8 @@ final class RedriveOperations {
     }
 
     /**
-     * All events that trigger the order's step. A step needs all its triggers, so publishing only some of them would
-     * have no effect.
+     * The order's events that trigger its step. If the step needs a trigger that this store does not hold, the request
+     * is refused, because publishing only the others would have no effect.
      */
     private List<TimelineSourceEvent> triggers(OverdueOrder order, boolean coupon) {
         var triggers = log.of(order.orderId()).stream()

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The number of stuck orders by the group that they wait for and by cause, and the longest wait by group. */
+/** The number of {@link StuckOrders} by the group that they wait for and by cause, and the longest wait by group. */
 final class StuckGauges implements GaugeSource {
 
     /** The gauges count at most this many orders. */

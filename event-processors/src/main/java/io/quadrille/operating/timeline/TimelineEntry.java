@@ -48,20 +48,23 @@ sealed interface TimelineEntry {
         COMPENSATION,
         /** A group could not handle an event. */
         DEAD_LETTER,
-        /** The group retried the letter. The last retry of a letter in the timeline may have succeeded. */
+        /** The result of the letter's retries so far; one entry for each letter that was retried. */
         RETRY,
-        /** A group could not read a record. */
+        /** A group parked a record: it could not read or store the record, or was told to skip it. */
         PARKED,
         /** Records of the order were published again. */
         REPUBLISHED,
-        /** An operator did something about the order, or to a group while the order was under way. */
+        /** An operator did something about the order, its letters or records, or to a group while it was under way. */
         ACT
     }
 
     @JsonProperty
     Instant time();
 
-    /** The time since the entry before; zero for the first entry. */
+    /**
+     * The time since the previous entry, zero for the first one. It is measured between the times by which the entries
+     * are sorted, see {@link EventOrder#time}.
+     */
     @JsonProperty
     @Schema(type = "string", format = "duration", example = "PT0.012345S")
     Duration sincePrevious();
@@ -89,8 +92,8 @@ sealed interface TimelineEntry {
     }
 
     /**
-     * The group that reacted with this event, or could not handle it, or could not read the record; absent for an event
-     * that a request caused.
+     * The group that reacted with this event, or could not handle it, or parked the record; absent for an event that a
+     * request caused.
      */
     @JsonProperty
     @Schema(example = "wallet")
@@ -154,7 +157,7 @@ sealed interface TimelineEntry {
     @JsonProperty
     String what();
 
-    /** The same entry at this distance from the entry before. */
+    /** The same entry with {@link #sincePrevious} set to this duration. */
     TimelineEntry after(Duration previous);
 
     /** An event of the order. */
@@ -216,7 +219,7 @@ sealed interface TimelineEntry {
         }
     }
 
-    /** A record that a group could not read. */
+    /** A record that a group has parked. */
     record ParkedEntry(Instant time, Duration sincePrevious, String topic, String group, Long id, String what)
             implements TimelineEntry {
 

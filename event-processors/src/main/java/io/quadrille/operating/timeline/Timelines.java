@@ -93,7 +93,8 @@ final class Timelines {
     }
 
     /**
-     * @param time the sort key: for an event its earliest possible time, which can be later than the event's own time
+     * @param time the sort key: the entry's time, but for an event not before the times of its cause and of the earlier
+     *     events of its aggregate, which another process's clock may have put later
      */
     private record TimedEntry(Instant time, TimelineEntry entry) {}
 

@@ -152,7 +152,7 @@ class RebuildController {
         return RebuildConflicts.answering(() -> operations.rebuildOrder(orderId, request));
     }
 
-    /** @throws org.springframework.web.ErrorResponseException 404 if there is no such rebuild; 409 if work is refused */
+    /** @throws org.springframework.web.ErrorResponseException 404 if there is no such rebuild; 409 if refused */
     private <T> T ofExisting(long id, Supplier<T> work) {
         find(id);
         return RebuildConflicts.answering(work);

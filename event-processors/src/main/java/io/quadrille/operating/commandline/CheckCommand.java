@@ -37,7 +37,7 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--projection", split = ",", description = "check only these projections, which needs no broker")
     private @Nullable List<String> projections;
 
-    @Option(names = "--sample", description = "compare about this many random keys of each projection; without it, all rows")
+    @Option(names = "--sample", description = "compare about this many keys of each projection; without it, all rows")
     private @Nullable Integer sample;
 
     CheckCommand(String... settings) {

@@ -62,7 +62,7 @@ final class RebuildCommand implements Callable<Integer> {
         @Option(names = "--until-position", description = "the last position of the log to read")
         private @Nullable Long position;
 
-        @Option(names = "--until", description = "read the events before the first that is later, as in 2026-03-01T10:00:00Z")
+        @Option(names = "--until", description = "read up to the first later event, as in 2026-03-01T10:00:00Z")
         private @Nullable Instant time;
     }
 

@@ -37,7 +37,7 @@ public record GroupState(
     public enum GroupStatus {
         /** The group handles records. */
         RUNNING,
-        /** The group's position is not valid any more (see {@link IncidentKind}). The group waits for a rewind. */
+        /** The group's position is not valid any more (see {@link Incident}). The group waits for a rewind. */
         INCIDENT,
         /** An operator has paused the group, but its thread still handles a batch, or no process runs the group. */
         PAUSING,

@@ -1,8 +1,8 @@
 package io.quadrille.application;
 
+import io.quadrille.engine.saga.Saga;
 import io.quadrille.checkout.choreography.LongLived;
 import io.quadrille.checkout.choreography.OrderAggregates;
-import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.engine.database.DatabaseClock;
 import io.quadrille.engine.database.DedicatedConnections;
 import io.quadrille.engine.eventstore.PostgresEventStorageEngine;
@@ -93,12 +93,12 @@ class AxonConfiguration {
      * application does not use.
      */
     @Bean
-    MessageTypes messageTypes(ObjectProvider<EventUpcaster> upcasters) {
+    MessageTypes messageTypes(ObjectProvider<EventUpcaster> upcasters, Saga saga) {
         upcasters.forEach(upcaster -> {
             throw new IllegalStateException("the bean of " + upcaster.getClass().getName()
                     + " would have no effect; add the upcaster to EarlierRevisions instead");
         });
-        return Vocabulary.messageTypes();
+        return saga.messageTypes();
     }
 
     @Bean
@@ -139,7 +139,8 @@ class AxonConfiguration {
             ConnectionProvider connections,
             TransactionManager transactions,
             Serializer generalSerializer,
-            @Qualifier("eventSerializer") Serializer eventSerializer) {
+            @Qualifier("eventSerializer") Serializer eventSerializer,
+            Saga saga) {
         return new PostgresEventStorageEngine(
                 JdbcEventStorageEngine.builder()
                         .connectionProvider(connections)
@@ -147,7 +148,7 @@ class AxonConfiguration {
                         .snapshotSerializer(generalSerializer)
                         .snapshotFilter((SnapshotFilter) AggregateSettings::isCurrent),
                 transactions,
-                Vocabulary::orderId,
+                saga::sagaId,
                 AggregateSettings::hasSnapshots,
                 OrderAggregates::of);
     }

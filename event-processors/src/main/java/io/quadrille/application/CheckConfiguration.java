@@ -1,5 +1,7 @@
 package io.quadrille.application;
 
+import io.quadrille.engine.saga.LocalDomains;
+import io.quadrille.engine.saga.Saga;
 import io.quadrille.engine.database.DedicatedConnections;
 import io.quadrille.engine.serialization.MessageTypes;
 import io.quadrille.engine.transport.EventTopics;
@@ -19,14 +21,15 @@ class CheckConfiguration {
             JdbcConnectionDetails database,
             QuadrilleProperties properties,
             EventTopics topics,
-            MessageTypes types,
+            Saga saga,
+            LocalDomains domains,
             Clock clock) {
         return new Invariants(
                 DedicatedConnections.of(database),
                 properties.kafka().clientSettings(),
                 topics,
-                types,
-                properties.domains(),
+                saga,
+                domains.names(),
                 clock);
     }
 }

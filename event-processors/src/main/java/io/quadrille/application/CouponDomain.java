@@ -1,9 +1,7 @@
 package io.quadrille.application;
 
-import io.quadrille.checkout.choreography.ConditionalOnDomain;
-import io.quadrille.checkout.choreography.ConsumerGroup;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.checkout.choreography.CouponReactions;
-import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.checkout.choreography.Reactions;
 import io.quadrille.coupon.Coupon;
 import io.quadrille.coupon.CouponCommandHandler;
@@ -14,7 +12,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** The aggregates, the command handler and the reactions of the coupon domain. */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnDomain(Domain.COUPON)
+@ConditionalOnDomain("coupon")
 class CouponDomain {
 
     @Bean
@@ -28,6 +26,6 @@ class CouponDomain {
 
     @Bean
     Reactions couponReactions() {
-        return new Reactions(ConsumerGroup.COUPON, CouponReactions::new);
+        return new Reactions("coupon", CouponReactions::new);
     }
 }

@@ -1,8 +1,6 @@
 package io.quadrille.application;
 
-import io.quadrille.checkout.choreography.ConditionalOnDomain;
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.checkout.choreography.InventoryReactions;
 import io.quadrille.checkout.choreography.Reactions;
 import io.quadrille.inventory.InventoryCommandHandler;
@@ -14,7 +12,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** The aggregates, the command handler and the reactions of the inventory domain. */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnDomain(Domain.INVENTORY)
+@ConditionalOnDomain("inventory")
 class InventoryDomain {
 
     @Bean
@@ -28,6 +26,6 @@ class InventoryDomain {
 
     @Bean
     Reactions inventoryReactions() {
-        return new Reactions(ConsumerGroup.INVENTORY, InventoryReactions::new);
+        return new Reactions("inventory", InventoryReactions::new);
     }
 }

@@ -1,8 +1,7 @@
 package io.quadrille.application;
 
-import io.quadrille.checkout.choreography.Domain;
-import io.quadrille.checkout.choreography.Topic;
-import io.quadrille.checkout.choreography.Vocabulary;
+import io.quadrille.engine.saga.LocalDomains;
+import io.quadrille.engine.saga.Saga;
 import io.quadrille.engine.database.DedicatedConnections;
 import io.quadrille.engine.log.AfterCommit;
 import io.quadrille.engine.processing.GroupClaims;
@@ -79,8 +78,8 @@ public class KafkaConfiguration {
     private static final Duration CONSUMER_PATIENCE = Duration.ofMillis(100);
 
     @Bean
-    public EventTopics eventTopics(QuadrilleProperties properties) {
-        return new EventTopics(properties.kafka().topicPrefix(), List.of(Topic.values()));
+    public EventTopics eventTopics(QuadrilleProperties properties, Saga saga) {
+        return new EventTopics(properties.kafka().topicPrefix(), saga.topics());
     }
 
     @Bean
@@ -88,12 +87,13 @@ public class KafkaConfiguration {
             @Qualifier("eventSerializer") Serializer serializer,
             EventTopics topics,
             QuadrilleProperties properties,
-            Incarnations incarnations) {
+            Incarnations incarnations,
+            Saga saga) {
         return new FencedConverter(
                 new EventRecordConverter(
                         serializer,
                         topics,
-                        Vocabulary::orderId,
+                        saga::sagaId,
                         Ids::findInvalid,
                         properties.kafka().maxRecordBytes()),
                 incarnations);
@@ -236,29 +236,33 @@ public class KafkaConfiguration {
             BrokerTopics broker,
             RecordCheck check,
             Supplier<RecordsByPlace> places,
-            TopicCreation creation) {
-        var published = Stream.of(Topic.values())
-                .filter(topic -> topic.eventTypes().stream().map(Domain::of).anyMatch(properties.domains()::contains))
+            TopicCreation creation,
+            Saga saga,
+            LocalDomains domains) {
+        var published = saga.topics().stream()
+                .filter(topic -> topic.eventTypes().stream()
+                        .flatMap(type -> saga.domainOf(type).stream())
+                        .anyMatch(domains::contains))
                 .toList();
         return new TopicWatch(topics.namesOf(published), broker, check, places, creation::createMissing);
     }
 
     @Bean
-    TopicCreation topicCreation(QuadrilleProperties properties) {
+    TopicCreation topicCreation(QuadrilleProperties properties, Saga saga) {
         return new TopicCreation(
                 properties.kafka().clientSettings(),
-                ownTopics(properties),
+                ownTopics(properties, saga),
                 settings(properties),
                 properties.kafka().startupTimeout());
     }
 
     @Bean
-    TopicFindings topicFindings(QuadrilleProperties properties, BrokerTopics broker) {
-        return new TopicFindings(broker, ownTopics(properties), settings(properties));
+    TopicFindings topicFindings(QuadrilleProperties properties, BrokerTopics broker, Saga saga) {
+        return new TopicFindings(broker, ownTopics(properties, saga), settings(properties));
     }
 
-    private static EventTopics ownTopics(QuadrilleProperties properties) {
-        var own = Stream.concat(Stream.of(Topic.values()), Stream.of(AlertTopic.values()))
+    private static EventTopics ownTopics(QuadrilleProperties properties, Saga saga) {
+        var own = Stream.concat(saga.topics().stream(), Stream.of(AlertTopic.values()))
                 .toList();
         return new EventTopics(properties.kafka().topicPrefix(), own);
     }
@@ -295,7 +299,9 @@ public class KafkaConfiguration {
             @Qualifier("eventSerializer") Serializer serializer,
             EventTopics topics,
             Incarnations incarnations,
-            GroupClaims claims) {
+            GroupClaims claims,
+            Saga saga,
+            LocalDomains domains) {
         var settings = properties.kafka().clientSettings();
         KafkaClientSettings.boundFetches(settings);
         return new StartCheck(
@@ -305,11 +311,11 @@ public class KafkaConfiguration {
                 new EventRecordConverter(
                         serializer,
                         topics,
-                        Vocabulary::orderId,
+                        saga::sagaId,
                         Ids::findInvalid,
                         properties.kafka().maxRecordBytes()),
                 incarnations,
-                properties.domains(),
+                domains.names(),
                 () -> taken(claims));
     }
 

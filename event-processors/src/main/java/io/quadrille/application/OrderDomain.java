@@ -1,8 +1,6 @@
 package io.quadrille.application;
 
-import io.quadrille.checkout.choreography.ConditionalOnDomain;
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.checkout.choreography.OrderReactions;
 import io.quadrille.checkout.choreography.Reactions;
 import io.quadrille.order.Order;
@@ -12,7 +10,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** The aggregate and the reactions of the order domain. */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnDomain(Domain.ORDER)
+@ConditionalOnDomain("order")
 class OrderDomain {
 
     @Bean
@@ -22,6 +20,6 @@ class OrderDomain {
 
     @Bean
     Reactions orderReactions() {
-        return new Reactions(ConsumerGroup.ORDER, OrderReactions::new);
+        return new Reactions("order", OrderReactions::new);
     }
 }

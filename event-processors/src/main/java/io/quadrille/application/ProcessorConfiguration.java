@@ -1,9 +1,9 @@
 package io.quadrille.application;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
+import java.util.LinkedHashSet;
+import io.quadrille.engine.saga.Saga;
+import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.checkout.choreography.Reactions;
-import io.quadrille.checkout.choreography.Topic;
-import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.engine.deadletter.PostgresDeadLetterQueue;
 import io.quadrille.engine.deadletter.RetrySchedule;
 import io.quadrille.engine.parking.ParkedContents;
@@ -27,7 +27,6 @@ import io.quadrille.operating.operations.PausedGroups;
 import io.quadrille.operating.settings.QuadrilleProperties;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -87,18 +86,18 @@ class ProcessorConfiguration {
             BrokerTopics broker,
             PositionGuard guard) {
         return group -> new KafkaEventSource(
-                topics.namesOf(Topic.readBy(group)),
+                topics.namesOf(group.topics()),
                 consumers,
                 Thread.ofPlatform()
-                        .name("fetch-" + group.groupName() + "-", 0)
+                        .name("fetch-" + group.name() + "-", 0)
                         .daemon()
                         .factory(),
                 STUCK_AFTER,
                 converter,
-                () -> skipped.causes(group.groupName()),
+                () -> skipped.causes(group.name()),
                 properties.kafka().maxRecordBytes(),
                 broker,
-                positions -> guard.require(group.groupName(), positions));
+                positions -> guard.require(group.name(), positions));
     }
 
     @Bean
@@ -111,25 +110,25 @@ class ProcessorConfiguration {
         var schedule = new RetrySchedule(
                 retries.firstRetry(), retries.longestRetry(), retries.attempts(), retries.attemptsByCause());
         return group ->
-                new PostgresDeadLetterQueue(group.groupName(), JdbcClient.create(jdbc), serializer, schedule, clock);
+                new PostgresDeadLetterQueue(group.name(), JdbcClient.create(jdbc), serializer, schedule, clock);
     }
 
     @Bean
     Function<ConsumerGroup, GroupControls> groupControls(
             PausedGroups paused, SkippedRecords skipped, PositionGuard guard) {
         return group -> new GroupControls(
-                () -> paused.holds(group.groupName()),
-                () -> skipped.count(group.groupName()),
-                () -> guard.requireNoIncident(group.groupName()));
+                () -> paused.holds(group.name()),
+                () -> skipped.count(group.name()),
+                () -> guard.requireNoIncident(group.name()));
     }
 
     @Bean
     Function<ConsumerGroup, GroupListeners> groupListeners(
             PositionRecords records, Function<ConsumerGroup, GroupObserver> observers, ConsumerProgress progress) {
         return group -> new GroupListeners(
-                taken -> records.store(group.groupName(), taken),
+                taken -> records.store(group.name(), taken),
                 observers.apply(group),
-                group.isSagaParticipant() ? position -> progress.report(group.groupName(), position) : position -> {});
+                group.isParticipant() ? position -> progress.report(group.name(), position) : position -> {});
     }
 
     @Bean
@@ -141,7 +140,8 @@ class ProcessorConfiguration {
             Function<ConsumerGroup, GroupListeners> listeners,
             JdbcTemplate jdbc,
             ParkedContents contents,
-            QuadrilleProperties properties) {
+            QuadrilleProperties properties,
+            Saga saga) {
         return configurer -> {
             var processing = configurer.eventProcessing();
             processing.registerDefaultListenerInvocationErrorHandler(c -> PropagatingErrorHandler.instance());
@@ -150,22 +150,24 @@ class ProcessorConfiguration {
             // class.
             var groupOfHandler = new IdentityHashMap<Object, String>();
             processing.byDefaultAssignHandlerInstancesTo(groupOfHandler::get);
-            var groups = EnumSet.noneOf(ConsumerGroup.class);
+            var groups = new LinkedHashSet<ConsumerGroup>();
             reactions.orderedStream().forEach(r -> {
-                groups.add(r.group());
-                register(processing, groupOfHandler, r.group(), c -> r.handler().apply(gateway(c)));
+                var group = saga.group(r.group())
+                        .orElseThrow(() -> new IllegalStateException("the saga has no consumer group " + r.group()));
+                groups.add(group);
+                register(processing, groupOfHandler, group, c -> r.handler().apply(gateway(c)));
             });
             for (var group : groups) {
                 register(
                         processing,
                         groupOfHandler,
                         group,
-                        c -> new ParkedRecords(group.groupName(), JdbcClient.create(jdbc), contents));
+                        c -> new ParkedRecords(group.name(), JdbcClient.create(jdbc), contents));
                 var source = sources.apply(group);
                 var letterSequences = letters.apply(group);
-                processing.registerSequencingPolicy(group.groupName(), c -> byOrder());
+                processing.registerSequencingPolicy(group.name(), c -> bySaga(saga));
                 processing.registerEventProcessor(
-                        group.groupName(),
+                        group.name(),
                         (name, c, invoker) -> new BatchEventProcessor(
                                 new GroupParts(
                                         name,
@@ -173,7 +175,7 @@ class ProcessorConfiguration {
                                         source,
                                         c.getComponent(TokenStore.class),
                                         c.getComponent(TransactionManager.class),
-                                        byOrder(),
+                                        bySaga(saga),
                                         letterSequences),
                                 settings(group, properties.processing()),
                                 controls.apply(group),
@@ -189,7 +191,7 @@ class ProcessorConfiguration {
             Function<Configuration, Object> handlers) {
         processing.registerEventHandler(c -> {
             var handler = handlers.apply(c);
-            groupOfHandler.put(handler, group.groupName());
+            groupOfHandler.put(handler, group.name());
             return handler;
         });
     }
@@ -204,8 +206,8 @@ class ProcessorConfiguration {
     private static BatchSettings settings(ConsumerGroup group, QuadrilleProperties.Processing properties) {
         return new BatchSettings(
                 // A post cannot be rolled back, so each post has its own transaction.
-                group == ConsumerGroup.PLATFORM ? 1 : properties.batchSize(),
-                group == ConsumerGroup.STATISTICS ? SALES_INTERVAL : Duration.ZERO,
+                group.name().equals("platform") ? 1 : properties.batchSize(),
+                group.name().equals("statistics") ? SALES_INTERVAL : Duration.ZERO,
                 properties.claimTimeout().dividedBy(5),
                 properties.attempts(),
                 properties.firstRetry(),
@@ -215,7 +217,7 @@ class ProcessorConfiguration {
     }
 
     /** The events of one order are one sequence. All events without an order are one sequence too. */
-    private static SequencingPolicy<EventMessage<?>> byOrder() {
-        return message -> Vocabulary.orderId(message.getPayload()).orElse("none");
+    private static SequencingPolicy<EventMessage<?>> bySaga(Saga saga) {
+        return message -> saga.sagaId(message.getPayload()).orElse("none");
     }
 }

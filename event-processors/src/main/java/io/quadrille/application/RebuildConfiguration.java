@@ -1,5 +1,6 @@
 package io.quadrille.application;
 
+import io.quadrille.engine.saga.LocalDomains;
 import io.quadrille.checkout.RebuildContextConfiguration;
 import io.quadrille.engine.database.DedicatedConnections;
 import io.quadrille.engine.rebuild.RebuildContexts;
@@ -13,9 +14,9 @@ import org.springframework.context.annotation.Configuration;
 class RebuildConfiguration {
 
     @Bean
-    RebuildContexts rebuildContexts(JdbcConnectionDetails database, QuadrilleProperties properties) {
+    RebuildContexts rebuildContexts(JdbcConnectionDetails database, LocalDomains domains) {
         var sessions = DedicatedConnections.withoutLimits(
                 database.getJdbcUrl(), database.getUsername(), database.getPassword());
-        return RebuildContextConfiguration.contexts(sessions, properties.domains());
+        return RebuildContextConfiguration.contexts(sessions, domains.names());
     }
 }

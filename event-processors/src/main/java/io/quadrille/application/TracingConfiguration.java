@@ -1,13 +1,12 @@
 package io.quadrille.application;
 
+import io.quadrille.engine.saga.Saga;
 import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
-import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.RefusalLog;
-import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.engine.threads.BestEffort;
 import io.quadrille.engine.tracing.AxonSpans;
 import io.quadrille.engine.tracing.HarmlessInterceptor;
@@ -108,15 +107,15 @@ class TracingConfiguration {
     }
 
     @Bean
-    ConfigurerModule observedReactions() {
+    ConfigurerModule observedReactions(Saga saga) {
         return configurer -> {
-            for (var group : ConsumerGroup.values()) {
-                var name = group.groupName();
+            for (var group : saga.groups()) {
+                var name = group.name();
                 tracer.ifPresent(to -> {
-                    var spans = new HarmlessInterceptor(new ReactionSpans(to, name, Vocabulary::orderId));
+                    var spans = new HarmlessInterceptor(new ReactionSpans(to, name, saga::sagaId));
                     configurer.eventProcessing().registerHandlerInterceptor(name, c -> spans);
                 });
-                var log = new HarmlessInterceptor(new ReactionLog(name, Vocabulary::orderId));
+                var log = new HarmlessInterceptor(new ReactionLog(name, saga::sagaId));
                 configurer.eventProcessing().registerHandlerInterceptor(name, c -> log);
             }
         };

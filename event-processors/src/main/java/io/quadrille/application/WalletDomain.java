@@ -1,8 +1,6 @@
 package io.quadrille.application;
 
-import io.quadrille.checkout.choreography.ConditionalOnDomain;
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.checkout.choreography.Reactions;
 import io.quadrille.checkout.choreography.WalletReactions;
 import io.quadrille.wallet.Deposit;
@@ -15,7 +13,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** The aggregates, the command handler and the reaction of the wallet domain. */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnDomain(Domain.WALLET)
+@ConditionalOnDomain("wallet")
 class WalletDomain {
 
     @Bean
@@ -30,6 +28,6 @@ class WalletDomain {
 
     @Bean
     Reactions walletReactions() {
-        return new Reactions(ConsumerGroup.WALLET, WalletReactions::new);
+        return new Reactions("wallet", WalletReactions::new);
     }
 }

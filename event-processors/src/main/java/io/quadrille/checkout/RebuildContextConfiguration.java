@@ -1,14 +1,12 @@
 package io.quadrille.checkout;
 
-import io.quadrille.checkout.choreography.Domain;
-import io.quadrille.checkout.choreography.Vocabulary;
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.engine.projection.ProjectionConfiguration;
 import io.quadrille.engine.rebuild.RebuildContext;
 import io.quadrille.engine.rebuild.RebuildContexts;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
 import io.quadrille.engine.serialization.MessageTypes;
 import java.util.Set;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.axonframework.serialization.Serializer;
 import org.springframework.context.annotation.Bean;
@@ -36,10 +34,10 @@ public class RebuildContextConfiguration {
      * @param sessions a data source that opens a new database session for each connection
      * @param domains the domains whose events are in this database
      */
-    public static RebuildContexts contexts(DataSource sessions, Set<Domain> domains) {
+    public static RebuildContexts contexts(DataSource sessions, Set<String> domains) {
         return new RebuildContexts(
                 sessions,
-                domains.stream().map(Domain::name).collect(Collectors.toSet()),
+                domains,
                 RebuildContextConfiguration.class);
     }
 
@@ -60,7 +58,7 @@ public class RebuildContextConfiguration {
 
     @Bean
     MessageTypes messageTypes() {
-        return Vocabulary.messageTypes();
+        return CheckoutSaga.SAGA.messageTypes();
     }
 
     @Bean

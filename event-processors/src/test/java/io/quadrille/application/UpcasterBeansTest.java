@@ -1,5 +1,6 @@
 package io.quadrille.application;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -28,6 +29,6 @@ class UpcasterBeansTest {
     }
 
     private MessageTypes start() {
-        return new AxonConfiguration().messageTypes(context.getBeanProvider(EventUpcaster.class));
+        return new AxonConfiguration().messageTypes(context.getBeanProvider(EventUpcaster.class), CheckoutSaga.SAGA);
     }
 }

@@ -1,6 +1,5 @@
 package io.quadrille.benchmark;
 
-import io.quadrille.checkout.choreography.Domain;
 import java.io.IOException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -20,23 +19,23 @@ final class BenchmarkCatalogue {
         for (int i = 0; i < OrderSet.PRODUCTS; i++) {
             post(
                     system,
-                    Domain.INVENTORY,
+                    "inventory",
                     "/api/products",
                     "{\"productId\":\"p%d\",\"name\":\"Product\",\"price\":%d,\"quantity\":%d}"
                             .formatted(i, PRICE, STOCK));
         }
         for (int i = 0; i < OrderSet.USERS; i++) {
-            post(system, Domain.WALLET, "/api/wallets", "{\"userId\":\"u%d\",\"balance\":%d}".formatted(i, BALANCE));
+            post(system, "wallet", "/api/wallets", "{\"userId\":\"u%d\",\"balance\":%d}".formatted(i, BALANCE));
         }
         post(
                 system,
-                Domain.COUPON,
+                "coupon",
                 "/api/coupons",
                 "{\"couponId\":\"%s\",\"userId\":\"u0\",\"discount\":{\"type\":\"FIXED\",\"value\":10}}"
                         .formatted(PATTERN));
     }
 
-    private static void post(BenchmarkedSystem system, Domain domain, String path, String json) throws IOException {
+    private static void post(BenchmarkedSystem system, String domain, String path, String json) throws IOException {
         try (var connection = new HttpConnection(system.address(domain))) {
             int status = connection.post(path, json);
             if (status >= 300) throw new IllegalStateException("status " + status + " for " + json);

@@ -1,9 +1,8 @@
 package io.quadrille.benchmark;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.Domain;
-import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.operating.invariants.Invariants;
 import io.quadrille.operating.invariants.Report;
 import java.sql.SQLException;
@@ -25,13 +24,13 @@ final class BenchmarkCheck {
         installation.domains().forEach((database, domains) -> clean(installation, database, domains));
     }
 
-    private static void clean(Installation installation, String database, Set<Domain> domains) {
+    private static void clean(Installation installation, String database, Set<String> domains) {
         var servers = installation.servers();
         var invariants = new Invariants(
                 servers.sessions(database),
                 Map.of("bootstrap.servers", servers.bootstrapServers()),
                 installation.topics(),
-                Vocabulary.messageTypes(),
+                CheckoutSaga.SAGA,
                 domains,
                 Clock.systemUTC());
         await("idle system on " + database)

@@ -2,7 +2,6 @@ package io.quadrille.benchmark;
 
 import io.quadrille.benchmark.BenchmarkOptions.Section;
 import io.quadrille.benchmark.BenchmarkedSystem.Launch;
-import io.quadrille.checkout.choreography.Domain;
 import java.io.IOException;
 import java.util.Set;
 import org.HdrHistogram.Histogram;
@@ -36,7 +35,7 @@ final class BenchmarkRound {
     /** All measurements of one process with one database. */
     void whole(Installation installation, long seed) throws IOException, InterruptedException {
         var first = OrderSet.spread("first", 1);
-        BenchmarkCatalogue.issueCoupons(installation.sql(Domain.COUPON), first);
+        BenchmarkCatalogue.issueCoupons(installation.sql("coupon"), first);
         long begin = System.nanoTime();
         try (var system = BenchmarkedSystem.start(installation, launch);
                 var completions = system.completions()) {

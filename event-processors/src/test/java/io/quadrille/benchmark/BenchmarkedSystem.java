@@ -1,16 +1,15 @@
 package io.quadrille.benchmark;
 
+import java.util.HashMap;
+import io.quadrille.checkout.choreography.Topics;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.Domain;
-import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.embedded.Ports;
 import io.quadrille.faults.ApplicationProcess;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -29,7 +28,7 @@ final class BenchmarkedSystem implements AutoCloseable {
 
     private final Installation installation;
     private final List<ApplicationProcess> processes = new ArrayList<>();
-    private final Map<Domain, ApplicationProcess> byDomain = new EnumMap<>(Domain.class);
+    private final Map<String, ApplicationProcess> byDomain = new HashMap<>();
 
     private BenchmarkedSystem(Installation installation) {
         this.installation = installation;
@@ -76,14 +75,14 @@ final class BenchmarkedSystem implements AutoCloseable {
         return installation;
     }
 
-    URI address(Domain domain) {
+    URI address(String domain) {
         return byDomain.get(domain).address();
     }
 
     /** A watcher of the topic that ends orders. */
     CompletionWatcher completions() {
         return new CompletionWatcher(
-                installation.servers().bootstrapServers(), installation.topics().nameOf(Topic.ORDER_PROCESSED));
+                installation.servers().bootstrapServers(), installation.topics().nameOf(Topics.ORDER_PROCESSED));
     }
 
     /** CPU seconds of the processes. */

@@ -1,9 +1,9 @@
 package io.quadrille.benchmark;
 
-import io.quadrille.checkout.choreography.Domain;
-import io.quadrille.checkout.choreography.Topic;
+import java.util.HashMap;
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.engine.transport.EventTopics;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -26,14 +26,14 @@ final class Installation implements AutoCloseable {
 
     private final BenchmarkServers servers;
     private final String name;
-    private final Map<Domain, String> databases = new EnumMap<>(Domain.class);
+    private final Map<String, String> databases = new HashMap<>();
     private final EventTopics topics;
 
     private Installation(BenchmarkServers servers, String name, boolean apart) {
         this.servers = servers;
         this.name = name;
-        this.topics = new EventTopics(prefix(), List.of(Topic.values()));
-        for (var domain : Domain.values()) databases.put(domain, apart ? name + "_" + lower(domain) : name);
+        this.topics = new EventTopics(prefix(), Topics.all());
+        for (var domain : CheckoutSaga.SAGA.domains()) databases.put(domain, apart ? name + "_" + lower(domain) : name);
     }
 
     /** Empty databases. */
@@ -82,13 +82,13 @@ final class Installation implements AutoCloseable {
     }
 
     /** The domains of each database. */
-    Map<String, Set<Domain>> domains() {
+    Map<String, Set<String>> domains() {
         return databases.keySet().stream()
                 .collect(Collectors.groupingBy(
-                        databases::get, TreeMap::new, Collectors.toCollection(() -> EnumSet.noneOf(Domain.class))));
+                        databases::get, TreeMap::new, Collectors.toSet()));
     }
 
-    JdbcClient sql(Domain domain) {
+    JdbcClient sql(String domain) {
         return servers.sql(databases.get(domain));
     }
 
@@ -122,8 +122,8 @@ final class Installation implements AutoCloseable {
                 domains);
     }
 
-    private static String lower(Domain domain) {
-        return domain.name().toLowerCase(Locale.ROOT);
+    private static String lower(String domain) {
+        return domain;
     }
 
     /** Drops databases and topics, so that each round finds the servers in the same state. */

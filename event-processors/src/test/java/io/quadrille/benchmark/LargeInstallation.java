@@ -2,7 +2,6 @@ package io.quadrille.benchmark;
 
 import static java.util.stream.Collectors.toMap;
 
-import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.faults.LargeStore;
 import java.io.IOException;
 import java.util.Map;
@@ -39,7 +38,7 @@ final class LargeInstallation {
             system.awaitSettled();
         }
         BenchmarkCheck.clean(installation);
-        LargeStore.multiply(installation.sql(Domain.ORDER), Math.ceilDiv(orders, REAL_ORDERS));
+        LargeStore.multiply(installation.sql("order"), Math.ceilDiv(orders, REAL_ORDERS));
         var large = new LargeInstallation(installation, old(installation));
         large.forgetRecords();
         return large;

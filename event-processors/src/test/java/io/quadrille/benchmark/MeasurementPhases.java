@@ -1,6 +1,5 @@
 package io.quadrille.benchmark;
 
-import io.quadrille.checkout.choreography.Domain;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
@@ -39,7 +38,7 @@ final class MeasurementPhases {
 
     /** Issues the coupons of the orders and waits until the system has published and chained these events. */
     OrderSet prepare(OrderSet orders) {
-        BenchmarkCatalogue.issueCoupons(system.installation().sql(Domain.COUPON), orders);
+        BenchmarkCatalogue.issueCoupons(system.installation().sql("coupon"), orders);
         system.awaitSettled();
         completions.expect(orders);
         return orders;
@@ -69,7 +68,7 @@ final class MeasurementPhases {
     }
 
     private OrderClients clients(int number) {
-        return new OrderClients(system.address(Domain.ORDER), number);
+        return new OrderClients(system.address("order"), number);
     }
 
     /** Places all orders as fast as they are accepted, and waits until all are COMPLETED in the read model. */
@@ -150,7 +149,7 @@ final class MeasurementPhases {
     static void first(BenchmarkedSystem system, CompletionWatcher completions, OrderSet orders)
             throws InterruptedException {
         completions.expect(orders);
-        try (var clients = new OrderClients(system.address(Domain.ORDER), 1)) {
+        try (var clients = new OrderClients(system.address("order"), 1)) {
             for (boolean placed = false; !placed; ) {
                 try {
                     clients.place(orders, 0);
@@ -167,7 +166,7 @@ final class MeasurementPhases {
     long outage(OrderSet orders) throws InterruptedException {
         var servers = system.installation().servers();
         servers.killBroker();
-        try (var clients = OrderClients.hasty(system.address(Domain.ORDER), connections)) {
+        try (var clients = OrderClients.hasty(system.address("order"), connections)) {
             clients.placeAll(orders);
         } finally {
             servers.startBroker();
@@ -185,7 +184,7 @@ final class MeasurementPhases {
 
     private void requireCompleted(OrderSet orders, int number) {
         long completed = system.installation()
-                .sql(Domain.ORDER)
+                .sql("order")
                 .sql("select count(*) from order_view where status = 'COMPLETED' and starts_with(order_id, ?)")
                 .param(orders.prefix())
                 .query(Long.class)

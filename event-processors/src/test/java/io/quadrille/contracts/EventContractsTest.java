@@ -1,10 +1,10 @@
 package io.quadrille.contracts;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
 import io.quadrille.engine.serialization.MessageTypes;
 import java.io.IOException;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The serialized form of events is a contract with other processes and with the events that are already stored. */
 class EventContractsTest {
 
-    private static final MessageTypes TYPES = Vocabulary.messageTypes();
+    private static final MessageTypes TYPES = CheckoutSaga.SAGA.messageTypes();
     private static final JsonMessageSerializer JSON = new JsonMessageSerializer(TYPES);
     private static final Contracts CONTRACTS = Contracts.ofEvents();
 

@@ -1,12 +1,12 @@
 package io.quadrille.crashpoints;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.checkout.choreography.Groups;
 import static io.quadrille.crashpoints.CrashOperation.HANDLE;
 import static io.quadrille.crashpoints.CrashTiming.AFTER;
 import static io.quadrille.crashpoints.CrashTiming.BEFORE;
 
 import io.quadrille.application.Quadrille;
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.crashpoints.CrashPointTrigger.OrderWork;
 import io.quadrille.engine.processing.BatchEventProcessor;
 import io.quadrille.order.OrderCommand.PlaceOrder;
@@ -65,10 +65,10 @@ public final class CrashPointApplication {
     @Bean
     ConfigurerModule crashPointHandlers() {
         return configurer -> {
-            for (var group : ConsumerGroup.values()) {
+            for (var group : Groups.all()) {
                 configurer
                         .eventProcessing()
-                        .registerHandlerInterceptor(group.groupName(), c -> CrashPointApplication::handle);
+                        .registerHandlerInterceptor(group.name(), c -> CrashPointApplication::handle);
             }
             configurer.onInitialize(c -> c.onStart(
                     Phase.INSTRUCTION_COMPONENTS,
@@ -78,7 +78,7 @@ public final class CrashPointApplication {
 
     private static Object handle(UnitOfWork<? extends EventMessage<?>> unit, InterceptorChain chain) throws Exception {
         var event = unit.getMessage();
-        var orderId = Vocabulary.orderId(event.getPayload());
+        var orderId = CheckoutSaga.SAGA.sagaId(event.getPayload());
         if (orderId.isEmpty()) return chain.proceed();
         var work = OrderWork.handling(orderId.get(), event.getPayloadType());
         CrashPointTrigger.begin(unit.root(), work);

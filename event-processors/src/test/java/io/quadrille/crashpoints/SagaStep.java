@@ -1,11 +1,14 @@
 package io.quadrille.crashpoints;
 
-import static io.quadrille.checkout.choreography.ConsumerGroup.COUPON;
-import static io.quadrille.checkout.choreography.ConsumerGroup.INVENTORY;
-import static io.quadrille.checkout.choreography.ConsumerGroup.ORDER;
-import static io.quadrille.checkout.choreography.ConsumerGroup.PLATFORM;
-import static io.quadrille.checkout.choreography.ConsumerGroup.STATISTICS;
-import static io.quadrille.checkout.choreography.ConsumerGroup.WALLET;
+import io.quadrille.engine.saga.SagaTopic;
+import io.quadrille.engine.saga.ConsumerGroup;
+import io.quadrille.checkout.choreography.Topics;
+import static io.quadrille.checkout.choreography.Groups.COUPON;
+import static io.quadrille.checkout.choreography.Groups.INVENTORY;
+import static io.quadrille.checkout.choreography.Groups.ORDER;
+import static io.quadrille.checkout.choreography.Groups.PLATFORM;
+import static io.quadrille.checkout.choreography.Groups.STATISTICS;
+import static io.quadrille.checkout.choreography.Groups.WALLET;
 import static io.quadrille.crashpoints.CrashOperation.ACKNOWLEDGEMENT;
 import static io.quadrille.crashpoints.CrashOperation.APPEND;
 import static io.quadrille.crashpoints.CrashOperation.CLAIM;
@@ -24,8 +27,6 @@ import static io.quadrille.crashpoints.OrderOutcome.COUPON_REFUSED;
 import static io.quadrille.crashpoints.OrderOutcome.PAYMENT_REFUSED;
 import static io.quadrille.crashpoints.OrderOutcome.STOCK_REFUSED;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.coupon.RedemptionEvent.CouponUseFailed;
 import io.quadrille.coupon.RedemptionEvent.CouponUsed;
 import io.quadrille.inventory.StockReservationEvent.StockDeducted;
@@ -47,51 +48,51 @@ import java.util.Set;
 public enum SagaStep {
     ACCEPT_ORDER(Worker.COMMANDS, Set.of(PlaceOrder.class), null, COMPLETED, HANDLE, LOAD, PROJECTION, APPEND, COMMIT),
 
-    DEDUCT_STOCK(INVENTORY, OrderProcessingStarted.class, Topic.ORDER_PROCESSING, COMPLETED, LOAD, PROJECTION, APPEND),
-    USE_COUPON(COUPON, OrderProcessingStarted.class, Topic.ORDER_PROCESSING, COMPLETED, LOAD, PROJECTION, APPEND),
-    OPEN_ROW(ORDER, OrderProcessingStarted.class, Topic.ORDER_PROCESSING, COMPLETED, PROJECTION),
-    RECORD_STOCK(ORDER, StockDeducted.class, Topic.STOCK_SUCCESS, COMPLETED, PROJECTION),
-    RECORD_COUPON(ORDER, CouponUsed.class, Topic.COUPON_SUCCESS, COMPLETED, PROJECTION),
+    DEDUCT_STOCK(INVENTORY, OrderProcessingStarted.class, Topics.ORDER_PROCESSING, COMPLETED, LOAD, PROJECTION, APPEND),
+    USE_COUPON(COUPON, OrderProcessingStarted.class, Topics.ORDER_PROCESSING, COMPLETED, LOAD, PROJECTION, APPEND),
+    OPEN_ROW(ORDER, OrderProcessingStarted.class, Topics.ORDER_PROCESSING, COMPLETED, PROJECTION),
+    RECORD_STOCK(ORDER, StockDeducted.class, Topics.STOCK_SUCCESS, COMPLETED, PROJECTION),
+    RECORD_COUPON(ORDER, CouponUsed.class, Topics.COUPON_SUCCESS, COMPLETED, PROJECTION),
     /** Triggered by the last of these three events. */
     CONFIRM_ORDER(
-            ORDER.groupName(),
+            ORDER.name(),
             Set.of(OrderProcessingStarted.class, StockDeducted.class, CouponUsed.class),
             null,
             COMPLETED,
             LOAD,
             APPEND),
     REQUEST_PAYMENT(
-            ORDER, OrderProcessingSucceeded.class, Topic.PROCESSING_SUCCESS, COMPLETED, LOAD, PROJECTION, APPEND),
-    DEBIT_WALLET(WALLET, OrderPaymentRequested.class, Topic.ORDER_PAYMENT, COMPLETED, LOAD, PROJECTION, APPEND),
-    COMPLETE_ORDER(ORDER, OrderPaid.class, Topic.PAYMENT_SUCCESS, COMPLETED, LOAD, PROJECTION, APPEND),
-    COUNT_SALES(STATISTICS, OrderProcessed.class, Topic.ORDER_PROCESSED, COMPLETED, PROJECTION),
-    SEND_OUT(PLATFORM, OrderProcessed.class, Topic.ORDER_PROCESSED, COMPLETED),
+            ORDER, OrderProcessingSucceeded.class, Topics.PROCESSING_SUCCESS, COMPLETED, LOAD, PROJECTION, APPEND),
+    DEBIT_WALLET(WALLET, OrderPaymentRequested.class, Topics.ORDER_PAYMENT, COMPLETED, LOAD, PROJECTION, APPEND),
+    COMPLETE_ORDER(ORDER, OrderPaid.class, Topics.PAYMENT_SUCCESS, COMPLETED, LOAD, PROJECTION, APPEND),
+    COUNT_SALES(STATISTICS, OrderProcessed.class, Topics.ORDER_PROCESSED, COMPLETED, PROJECTION),
+    SEND_OUT(PLATFORM, OrderProcessed.class, Topics.ORDER_PROCESSED, COMPLETED),
 
-    REFUSE_STOCK(INVENTORY, OrderProcessingStarted.class, Topic.ORDER_PROCESSING, STOCK_REFUSED, LOAD, APPEND),
-    CANCEL_FOR_STOCK(ORDER, StockDeductionFailed.class, Topic.PROCESSING_FAIL, STOCK_REFUSED, LOAD, PROJECTION, APPEND),
-    RESTORE_COUPON(COUPON, StockDeductionFailed.class, Topic.PROCESSING_FAIL, STOCK_REFUSED, LOAD, PROJECTION, APPEND),
+    REFUSE_STOCK(INVENTORY, OrderProcessingStarted.class, Topics.ORDER_PROCESSING, STOCK_REFUSED, LOAD, APPEND),
+    CANCEL_FOR_STOCK(ORDER, StockDeductionFailed.class, Topics.PROCESSING_FAIL, STOCK_REFUSED, LOAD, PROJECTION, APPEND),
+    RESTORE_COUPON(COUPON, StockDeductionFailed.class, Topics.PROCESSING_FAIL, STOCK_REFUSED, LOAD, PROJECTION, APPEND),
 
-    REFUSE_COUPON(COUPON, OrderProcessingStarted.class, Topic.ORDER_PROCESSING, COUPON_REFUSED, LOAD, APPEND),
-    CANCEL_FOR_COUPON(ORDER, CouponUseFailed.class, Topic.PROCESSING_FAIL, COUPON_REFUSED, LOAD, PROJECTION, APPEND),
-    RESTORE_STOCK(INVENTORY, CouponUseFailed.class, Topic.PROCESSING_FAIL, COUPON_REFUSED, LOAD, PROJECTION, APPEND),
+    REFUSE_COUPON(COUPON, OrderProcessingStarted.class, Topics.ORDER_PROCESSING, COUPON_REFUSED, LOAD, APPEND),
+    CANCEL_FOR_COUPON(ORDER, CouponUseFailed.class, Topics.PROCESSING_FAIL, COUPON_REFUSED, LOAD, PROJECTION, APPEND),
+    RESTORE_STOCK(INVENTORY, CouponUseFailed.class, Topics.PROCESSING_FAIL, COUPON_REFUSED, LOAD, PROJECTION, APPEND),
 
-    REFUSE_PAYMENT(WALLET, OrderPaymentRequested.class, Topic.ORDER_PAYMENT, PAYMENT_REFUSED, LOAD, APPEND),
-    CANCEL_FOR_WALLET(ORDER, OrderPaymentFailed.class, Topic.PAYMENT_FAIL, PAYMENT_REFUSED, LOAD, PROJECTION, APPEND),
+    REFUSE_PAYMENT(WALLET, OrderPaymentRequested.class, Topics.ORDER_PAYMENT, PAYMENT_REFUSED, LOAD, APPEND),
+    CANCEL_FOR_WALLET(ORDER, OrderPaymentFailed.class, Topics.PAYMENT_FAIL, PAYMENT_REFUSED, LOAD, PROJECTION, APPEND),
     RESTORE_STOCK_UNPAID(
-            INVENTORY, OrderPaymentFailed.class, Topic.PAYMENT_FAIL, PAYMENT_REFUSED, LOAD, PROJECTION, APPEND),
+            INVENTORY, OrderPaymentFailed.class, Topics.PAYMENT_FAIL, PAYMENT_REFUSED, LOAD, PROJECTION, APPEND),
     RESTORE_COUPON_UNPAID(
-            COUPON, OrderPaymentFailed.class, Topic.PAYMENT_FAIL, PAYMENT_REFUSED, LOAD, PROJECTION, APPEND),
+            COUPON, OrderPaymentFailed.class, Topics.PAYMENT_FAIL, PAYMENT_REFUSED, LOAD, PROJECTION, APPEND),
 
-    PUBLISH_ORDER(Topic.ORDER_PROCESSING, COMPLETED),
-    PUBLISH_STOCK(Topic.STOCK_SUCCESS, COMPLETED),
-    PUBLISH_COUPON(Topic.COUPON_SUCCESS, COMPLETED),
-    PUBLISH_SUCCESS(Topic.PROCESSING_SUCCESS, COMPLETED),
-    PUBLISH_PAYMENT_REQUEST(Topic.ORDER_PAYMENT, COMPLETED),
-    PUBLISH_PAYMENT(Topic.PAYMENT_SUCCESS, COMPLETED),
-    PUBLISH_PROCESSED(Topic.ORDER_PROCESSED, COMPLETED),
-    PUBLISH_STOCK_REFUSAL(Topic.PROCESSING_FAIL, STOCK_REFUSED),
-    PUBLISH_COUPON_REFUSAL(Topic.PROCESSING_FAIL, COUPON_REFUSED),
-    PUBLISH_PAYMENT_REFUSAL(Topic.PAYMENT_FAIL, PAYMENT_REFUSED),
+    PUBLISH_ORDER(Topics.ORDER_PROCESSING, COMPLETED),
+    PUBLISH_STOCK(Topics.STOCK_SUCCESS, COMPLETED),
+    PUBLISH_COUPON(Topics.COUPON_SUCCESS, COMPLETED),
+    PUBLISH_SUCCESS(Topics.PROCESSING_SUCCESS, COMPLETED),
+    PUBLISH_PAYMENT_REQUEST(Topics.ORDER_PAYMENT, COMPLETED),
+    PUBLISH_PAYMENT(Topics.PAYMENT_SUCCESS, COMPLETED),
+    PUBLISH_PROCESSED(Topics.ORDER_PROCESSED, COMPLETED),
+    PUBLISH_STOCK_REFUSAL(Topics.PROCESSING_FAIL, STOCK_REFUSED),
+    PUBLISH_COUPON_REFUSAL(Topics.PROCESSING_FAIL, COUPON_REFUSED),
+    PUBLISH_PAYMENT_REFUSAL(Topics.PAYMENT_FAIL, PAYMENT_REFUSED),
 
     ORDER_GROUP(ORDER),
     INVENTORY_GROUP(INVENTORY),
@@ -109,14 +110,14 @@ public enum SagaStep {
 
     private final String worker;
     private final Set<Class<?>> causes;
-    private final Topic topic;
+    private final SagaTopic topic;
     private final OrderOutcome orderOutcome;
     private final Set<CrashOperation> points;
 
     SagaStep(
             String worker,
             Set<Class<?>> causes,
-            Topic topic,
+            SagaTopic topic,
             OrderOutcome orderOutcome,
             CrashOperation first,
             CrashOperation... others) {
@@ -128,18 +129,18 @@ public enum SagaStep {
     }
 
     /** The reaction of a group to an event, with operations that not all reactions have. */
-    SagaStep(ConsumerGroup group, Class<?> cause, Topic topic, OrderOutcome orderOutcome, CrashOperation... others) {
-        this(group.groupName(), Set.of(cause), topic, orderOutcome, HANDLE, POLL, POSITION, COMMIT, LETTER, RESOLUTION);
+    SagaStep(ConsumerGroup group, Class<?> cause, SagaTopic topic, OrderOutcome orderOutcome, CrashOperation... others) {
+        this(group.name(), Set.of(cause), topic, orderOutcome, HANDLE, POLL, POSITION, COMMIT, LETTER, RESOLUTION);
         points.addAll(Set.of(others));
     }
 
     /** The steps of a group that belong to no order. */
     SagaStep(ConsumerGroup group) {
-        this(group.groupName(), Set.of(), null, null, CLAIM, CONFIRMATION);
+        this(group.name(), Set.of(), null, null, CLAIM, CONFIRMATION);
     }
 
     /** The publication of an event by the relay. */
-    SagaStep(Topic topic, OrderOutcome orderOutcome) {
+    SagaStep(SagaTopic topic, OrderOutcome orderOutcome) {
         this(Worker.RELAY, Set.of(), topic, orderOutcome, SEND, ACKNOWLEDGEMENT, POSITION);
     }
 

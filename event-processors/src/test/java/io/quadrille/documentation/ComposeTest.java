@@ -1,9 +1,9 @@
 package io.quadrille.documentation;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.faults.ApplicationProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -86,7 +86,7 @@ class ComposeTest {
     void prometheus_asks_each_of_these_processes() throws IOException {
         var file = Files.readString(Document.ROOT.resolve("docker/prometheus/prometheus.yml"));
         assertThat(file)
-                .contains("names: [" + String.join(", ", lower(Stream.of(Domain.values())))
+                .contains("names: [" + String.join(", ", lower(CheckoutSaga.SAGA.domains().stream()))
                         + "]\n        type: A\n        port: 9080")
                 .contains("targets: [\"quadrille:9080\"]");
     }
@@ -97,7 +97,7 @@ class ComposeTest {
         cluster.values()
                 .removeIf(service ->
                         !service.toString().contains("QUADRILLE_DOMAINS") || !service.containsKey("profiles"));
-        assertThat(cluster).containsOnlyKeys(lower(Stream.of(Domain.values())));
+        assertThat(cluster).containsOnlyKeys(lower(CheckoutSaga.SAGA.domains().stream()));
         var ports = new ArrayList<Integer>();
         int sessions = 0;
         for (var service : cluster.entrySet()) {
@@ -134,7 +134,7 @@ class ComposeTest {
         assertThat(services.get("postgres").get("command").toString()).contains("max_connections=200");
         assertThat(services.get("databases").get("command").toString())
                 .contains(
-                        "for domain in " + String.join(" ", lower(Stream.of(Domain.values()))) + "; do",
+                        "for domain in " + String.join(" ", lower(CheckoutSaga.SAGA.domains().stream())) + "; do",
                         "createdb \"quadrille_$$domain\"");
     }
 
@@ -153,8 +153,8 @@ class ComposeTest {
         return (Map<?, ?>) node;
     }
 
-    private static List<String> lower(Stream<Domain> domains) {
-        return domains.map(domain -> domain.name().toLowerCase(Locale.ROOT)).toList();
+    private static List<String> lower(Stream<String> domains) {
+        return domains.toList();
     }
 
     /** The ports on the host, from lines such as 127.0.0.1:8180-8181:8080. */

@@ -1,9 +1,9 @@
 package io.quadrille.documentation;
 
+import io.quadrille.checkout.choreography.Topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.quadrille.checkout.choreography.Topic;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -113,7 +113,7 @@ class DocumentationTest {
                 .map(row -> List.of(row.get(1), Set.of(row.get(2).split(", "))))
                 .toList();
         assertThat(documented)
-                .containsExactlyElementsOf(Stream.of(Topic.values())
+                .containsExactlyElementsOf(Topics.all().stream()
                         .map(topic -> List.of(
                                 topic.topicName(),
                                 topic.eventTypes().stream()

@@ -1,12 +1,12 @@
 package io.quadrille.faults;
 
+import java.util.HashMap;
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.checkout.choreography.Topics;
 import static io.quadrille.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.Domain;
-import io.quadrille.checkout.choreography.Topic;
-import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.engine.serialization.Ids;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
 import io.quadrille.engine.transport.Damage;
@@ -26,7 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -158,9 +157,9 @@ class BackupRestoreTest {
     @Test
     void a_domain_with_its_own_database_recovers_events_from_the_topics_of_the_others() throws Exception {
         log.info("To repeat with the same orders: -Dquadrille.seed={}", SEED);
-        var others = EnumSet.complementOf(EnumSet.of(Domain.ORDER));
+        var others = Set.of("inventory", "coupon", "wallet");
         try (var servers = DurableServers.open(folder)) {
-            var order = servers.install("put-back-order", EnumSet.of(Domain.ORDER));
+            var order = servers.install("put-back-order", Set.of("order"));
             var rest = servers.install("put-back-others", others);
             Set<String> completed;
             try (var app = start(order);
@@ -206,7 +205,7 @@ class BackupRestoreTest {
                 app.stop();
                 other.stop();
             }
-            var databases = new EnumMap<Domain, DataSource>(Map.of(Domain.ORDER, order.database()));
+            var databases = new HashMap<String, DataSource>(Map.of("order", order.database()));
             others.forEach(domain -> databases.put(domain, rest.database()));
             assertThat(JoinedStores.check(databases)).isEmpty();
         }
@@ -326,13 +325,13 @@ class BackupRestoreTest {
     /** A process of the abandoned database continues to publish. */
     private static void parksWhatTheFormerIncarnationPublishes(InstalledSystem system) {
         var converter = new EventRecordConverter(
-                new JsonMessageSerializer(Vocabulary.messageTypes()),
+                new JsonMessageSerializer(CheckoutSaga.SAGA.messageTypes()),
                 system.topics(),
-                Vocabulary::orderId,
+                CheckoutSaga.SAGA::sagaId,
                 Ids::findInvalid);
         var record = converter.createKafkaMessage(
-                SagaEvents.event(Topic.ORDER_PAYMENT, "of-the-former"),
-                system.topics().nameOf(Topic.ORDER_PAYMENT));
+                SagaEvents.event(Topics.ORDER_PAYMENT, "of-the-former"),
+                system.topics().nameOf(Topics.ORDER_PAYMENT));
         record.headers().add("ce_incarnation", Incarnations.text(1).getBytes(StandardCharsets.UTF_8));
         try (var topicClient = new TopicClient(system)) {
             topicClient.publish(record);
@@ -350,14 +349,14 @@ class BackupRestoreTest {
 
     private static void publishUnreadable(InstalledSystem system) {
         var converter = new EventRecordConverter(
-                new JsonMessageSerializer(Vocabulary.messageTypes()),
+                new JsonMessageSerializer(CheckoutSaga.SAGA.messageTypes()),
                 system.topics(),
-                Vocabulary::orderId,
+                CheckoutSaga.SAGA::sagaId,
                 Ids::findInvalid);
         try (var topicClient = new TopicClient(system)) {
             for (var damage : List.of(Damage.LATER_REVISION, Damage.UNKNOWN_TYPE, Damage.NUL_IN_TYPE)) {
-                var event = SagaEvents.event(Topic.ORDER_PAYMENT, "unreadable");
-                var record = converter.createKafkaMessage(event, system.topics().nameOf(Topic.ORDER_PAYMENT));
+                var event = SagaEvents.event(Topics.ORDER_PAYMENT, "unreadable");
+                var record = converter.createKafkaMessage(event, system.topics().nameOf(Topics.ORDER_PAYMENT));
                 topicClient.publish(damage.on(record, HeaderNames.OURS));
             }
         }

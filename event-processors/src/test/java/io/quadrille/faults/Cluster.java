@@ -3,7 +3,6 @@ package io.quadrille.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.operating.invariants.JoinedStores;
 import io.quadrille.operating.invariants.Report.Violation;
 import java.net.URI;
@@ -12,7 +11,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,14 +31,13 @@ final class Cluster implements AutoCloseable {
 
     private final DurableServers servers;
     private final Map<InstalledSystem, List<ReplicaProcess>> parts = new LinkedHashMap<>();
-    private final Map<Domain, InstalledSystem> byDomain = new EnumMap<>(Domain.class);
-    private final Map<Domain, RetryingClients> clients = new EnumMap<>(Domain.class);
+    private final Map<String, InstalledSystem> byDomain = new HashMap<>();
+    private final Map<String, RetryingClients> clients = new HashMap<>();
 
-    Cluster(Path folder, List<Set<Domain>> partition) {
+    Cluster(Path folder, List<Set<String>> partition) {
         servers = DurableServers.open(folder);
         for (var domains : partition) {
             var name = domains.stream()
-                    .map(domain -> domain.name().toLowerCase(Locale.ROOT))
                     .collect(Collectors.joining("-"));
             var system = servers.install(name, domains);
             system.with("QUADRILLE_PROCESSING_CLAIM_TIMEOUT", "5s");
@@ -81,7 +78,7 @@ final class Cluster implements AutoCloseable {
     }
 
     /** The replica of the domain with more of its work; on a busy machine neither may have all of it. */
-    ReplicaProcess busier(Domain domain) {
+    ReplicaProcess busier(String domain) {
         return parts.get(byDomain.get(domain)).stream()
                 .max(Comparator.comparing(replica -> replica.holds().size()))
                 .orElseThrow();
@@ -96,17 +93,17 @@ final class Cluster implements AutoCloseable {
                 .toList();
     }
 
-    RetryingClients clients(Domain domain) {
+    RetryingClients clients(String domain) {
         return clients.get(domain);
     }
 
-    InstalledSystem part(Domain domain) {
+    InstalledSystem part(String domain) {
         return byDomain.get(domain);
     }
 
     /** Sends each command to its domain and waits for all answers. */
     void ask(List<?> commands) throws Exception {
-        var byDomain = commands.stream().collect(Collectors.groupingBy(command -> Domain.of(command.getClass())));
+        var byDomain = commands.stream().collect(Collectors.groupingBy(command -> command.getClass().getPackageName().substring("io.quadrille.".length())));
         byDomain.forEach((domain, some) -> clients(domain).ask(some));
         for (var domain : byDomain.keySet()) clients(domain).awaitAnswers();
     }
@@ -146,7 +143,7 @@ final class Cluster implements AutoCloseable {
 
     /** Differences between the databases of an idle cluster. */
     List<Violation> differences() throws SQLException {
-        var databases = new HashMap<Domain, DataSource>();
+        var databases = new HashMap<String, DataSource>();
         byDomain.forEach((domain, system) -> databases.put(domain, system.database()));
         return JoinedStores.check(databases);
     }

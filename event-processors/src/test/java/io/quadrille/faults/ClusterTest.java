@@ -1,9 +1,9 @@
 package io.quadrille.faults;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.faults.ReplicaProcess.TakeOver;
 import io.quadrille.operating.invariants.ConsistencyRules;
 import io.quadrille.operating.invariants.Report.Violation;
@@ -48,30 +48,30 @@ class ClusterTest {
         try (var cluster = new Cluster(folder, partition())) {
             cluster.start();
             cluster.ask(mix.shop());
-            try (var flow = new OrderFlow(cluster.clients(Domain.ORDER), mix.orders())) {
+            try (var flow = new OrderFlow(cluster.clients("order"), mix.orders())) {
                 if (MINUTES == 0) comeAndGo(cluster, flow);
                 else killAgainAndAgain(cluster, flow);
                 flow.finish();
             }
             cluster.awaitRest();
-            var orders = cluster.part(Domain.ORDER);
-            assertThat(cluster.clients(Domain.ORDER).accepted()).hasSize(ORDERS);
-            orders.assertNothingLostOrDoubled(cluster.clients(Domain.ORDER).accepted(), mix.certain());
+            var orders = cluster.part("order");
+            assertThat(cluster.clients("order").accepted()).hasSize(ORDERS);
+            orders.assertNothingLostOrDoubled(cluster.clients("order").accepted(), mix.certain());
             assertThat(cluster.differences()).isEmpty();
             await("snapshots, which all replicas read")
-                    .until(() -> cluster.part(Domain.INVENTORY).snapshots() > 0);
+                    .until(() -> cluster.part("inventory").snapshots() > 0);
             log.info(
                     "{} orders have ended; clients were refused {} times",
                     ORDERS,
-                    cluster.clients(Domain.ORDER).refusals());
+                    cluster.clients("order").refusals());
             assertThatDifferencesAreSeen(cluster);
         }
     }
 
-    private static List<Set<Domain>> partition() {
+    private static List<Set<String>> partition() {
         return MINUTES == 0
-                ? List.of(EnumSet.of(Domain.ORDER, Domain.COUPON), EnumSet.of(Domain.INVENTORY, Domain.WALLET))
-                : Stream.of(Domain.values()).<Set<Domain>>map(EnumSet::of).toList();
+                ? List.of(Set.of("order", "coupon"), Set.of("inventory", "wallet"))
+                : CheckoutSaga.SAGA.domains().stream().<Set<String>>map(Set::of).toList();
     }
 
     private void comeAndGo(Cluster cluster, OrderFlow flow) {
@@ -80,12 +80,12 @@ class ClusterTest {
         // Otherwise the waits below would wait for nothing.
         assertThat(cluster.replicas().flatMap(replica -> replica.holds().stream()))
                 .contains("kafka", "chain");
-        var killed = cluster.busier(Domain.ORDER);
+        var killed = cluster.busier("order");
         var held = killed.holds();
         var lasted = killed.kill();
         log.info("{} was killed while it held {}; takeover after {}", killed, held, lasted);
         killed.start();
-        var left = cluster.busier(Domain.INVENTORY);
+        var left = cluster.busier("inventory");
         log.info("{} was stopped while it held {}; takeover after {}", left, left.holds(), left.leave());
         left.start();
         cluster.replicas().forEach(ReplicaProcess::awaitReady);
@@ -111,8 +111,8 @@ class ClusterTest {
                     killed,
                     held,
                     lasted,
-                    cluster.clients(Domain.ORDER).accepted().size(),
-                    cluster.part(Domain.ORDER).underWay());
+                    cluster.clients("order").accepted().size(),
+                    cluster.part("order").underWay());
             killed.start();
         }
         cluster.replicas().forEach(ReplicaProcess::awaitReady);
@@ -125,7 +125,7 @@ class ClusterTest {
 
     /** Shows that the check finds differences that are visible only across all databases. */
     private static void assertThatDifferencesAreSeen(Cluster cluster) throws Exception {
-        cluster.part(Domain.WALLET)
+        cluster.part("wallet")
                 .sql()
                 .sql("update domain_event_entry set order_id = 'stranger-' || order_id where type = 'Payment' or"
                         + " payload_type = 'wallet.WalletDebited'")

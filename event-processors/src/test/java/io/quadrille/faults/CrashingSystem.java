@@ -1,10 +1,11 @@
 package io.quadrille.faults;
 
+import io.quadrille.engine.saga.ConsumerGroup;
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.checkout.choreography.Groups;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.coupon.CouponCommand.IssueCoupon;
 import io.quadrille.coupon.Discount;
 import io.quadrille.crashpoints.ArmedCrashPoint;
@@ -28,7 +29,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -57,8 +57,8 @@ final class CrashingSystem implements AutoCloseable {
     private static final int ROUNDS = 5;
 
     private static final List<String> JAVA = ApplicationProcess.java(256);
-    private static final List<ConsumerGroup> GROUPS = Stream.of(ConsumerGroup.values())
-            .filter(group -> group != ConsumerGroup.TIMELINE)
+    private static final List<ConsumerGroup> GROUPS = Groups.all().stream()
+            .filter(group -> group != Groups.TIMELINE)
             .toList();
 
     private final CrashPointFolder folder;
@@ -86,7 +86,7 @@ final class CrashingSystem implements AutoCloseable {
                 database.password(),
                 EmbeddedServers.kafka().bootstrapServers(),
                 name + ".",
-                EnumSet.allOf(Domain.class));
+                Set.copyOf(CheckoutSaga.SAGA.domains()));
         // Short intervals, so that failures are retried soon.
         system.with("QUADRILLE_PROCESSING_CLAIM_TIMEOUT", "500ms");
         system.with("QUADRILLE_PROCESSING_FIRST_RETRY", "10ms");

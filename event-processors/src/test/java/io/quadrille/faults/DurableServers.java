@@ -1,13 +1,12 @@
 package io.quadrille.faults;
 
-import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.embedded.LogTruncation;
 import io.quadrille.embedded.Ports;
 import io.quadrille.embedded.PostgresServer;
 import io.quadrille.embedded.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -61,15 +60,15 @@ final class DurableServers implements AutoCloseable {
 
     /** A new, empty system whose application connects to PostgreSQL through a proxy at this port. */
     InstalledSystem install(String name, int port) {
-        return install(name, port, "s" + systems.get() + ".", EnumSet.allOf(Domain.class));
+        return install(name, port, "s" + systems.get() + ".", Set.copyOf(CheckoutSaga.SAGA.domains()));
     }
 
     /** A new, empty database for some domains of a system whose other domains have their own databases. */
-    InstalledSystem install(String name, Set<Domain> domains) {
+    InstalledSystem install(String name, Set<String> domains) {
         return install(name, postgres.port(), "apart.", domains);
     }
 
-    private InstalledSystem install(String name, int port, String topicPrefix, Set<Domain> domains) {
+    private InstalledSystem install(String name, int port, String topicPrefix, Set<String> domains) {
         var number = systems.incrementAndGet();
         var database = "quadrille_" + number;
         var sessions = new PGSimpleDataSource();

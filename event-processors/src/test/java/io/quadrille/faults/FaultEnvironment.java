@@ -1,12 +1,12 @@
 package io.quadrille.faults;
 
+import io.quadrille.engine.saga.SagaTopic;
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.checkout.choreography.Groups;
 import static io.quadrille.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Topic;
-import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.engine.serialization.Ids;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
 import io.quadrille.engine.transport.EventRecordConverter;
@@ -205,19 +205,19 @@ final class FaultEnvironment implements AutoCloseable {
         return formerPositions.get(group);
     }
 
-    ProducerRecord<byte[], byte[]> record(EventMessage<?> event, Topic topic) {
+    ProducerRecord<byte[], byte[]> record(EventMessage<?> event, SagaTopic topic) {
         var converter = new EventRecordConverter(
-                new JsonMessageSerializer(Vocabulary.messageTypes()),
+                new JsonMessageSerializer(CheckoutSaga.SAGA.messageTypes()),
                 system.topics(),
-                Vocabulary::orderId,
+                CheckoutSaga.SAGA::sagaId,
                 Ids::findInvalid);
         return converter.createKafkaMessage(event, system.topics().nameOf(topic));
     }
 
-    void publishUnreadable(Topic topic, ProducerRecord<byte[], byte[]> record) {
+    void publishUnreadable(SagaTopic topic, ProducerRecord<byte[], byte[]> record) {
         topicClient.publish(record);
-        unreadable.addAndGet(topic.reactors().stream()
-                .filter(group -> group != ConsumerGroup.PLATFORM)
+        unreadable.addAndGet(topic.readers().stream().map(Groups::named)
+                .filter(group -> group != Groups.PLATFORM)
                 .count());
     }
 
@@ -303,7 +303,7 @@ final class FaultEnvironment implements AutoCloseable {
     }
 
     /** The number of records on a topic. */
-    long records(Topic topic) {
+    long records(SagaTopic topic) {
         var name = system.topics().nameOf(topic);
         return topicClient.ends().entrySet().stream()
                 .filter(end -> end.getKey().topic().equals(name))

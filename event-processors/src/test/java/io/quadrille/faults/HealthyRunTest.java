@@ -1,14 +1,14 @@
 package io.quadrille.faults;
 
+import java.util.Set;
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.saga.MixedOrders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -74,6 +74,6 @@ class HealthyRunTest {
                 database.password(),
                 EmbeddedServers.kafka().bootstrapServers(),
                 "healthy.",
-                EnumSet.allOf(Domain.class));
+                Set.copyOf(CheckoutSaga.SAGA.domains()));
     }
 }

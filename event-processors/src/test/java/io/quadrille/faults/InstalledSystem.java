@@ -1,11 +1,10 @@
 package io.quadrille.faults;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.checkout.choreography.Topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.Domain;
-import io.quadrille.checkout.choreography.Topic;
-import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.embedded.Ports;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.operating.invariants.Invariants;
@@ -60,17 +59,17 @@ final class InstalledSystem implements SystemUnderTest {
             String password,
             String bootstrapServers,
             String topicPrefix,
-            Set<Domain> domains) {
+            Set<String> domains) {
         this.name = name;
         this.database = database;
         this.bootstrapServers = bootstrapServers;
-        topics = new EventTopics(topicPrefix, List.of(Topic.values()));
+        topics = new EventTopics(topicPrefix, Topics.all());
         sql = JdbcClient.create(database);
         invariants = new Invariants(
                 database,
                 Map.of("bootstrap.servers", bootstrapServers),
                 topics,
-                Vocabulary.messageTypes(),
+                CheckoutSaga.SAGA,
                 domains,
                 Clock.systemUTC());
         environment.put("SPRING_DATASOURCE_URL", url);
@@ -78,7 +77,7 @@ final class InstalledSystem implements SystemUnderTest {
         environment.put("SPRING_DATASOURCE_PASSWORD", password);
         environment.put("QUADRILLE_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers);
         environment.put("QUADRILLE_KAFKA_TOPIC_PREFIX", topicPrefix);
-        environment.put("QUADRILLE_DOMAINS", domains.stream().map(Domain::name).collect(Collectors.joining(",")));
+        environment.put("QUADRILLE_DOMAINS", String.join(",", domains));
         // The claims of a dead process are taken over after 1 s instead of 5 s, so that the next kill meets open work.
         environment.put("QUADRILLE_PROCESSING_CLAIM_TIMEOUT", "1s");
         // The tests need orders that fail, and many orders per user.

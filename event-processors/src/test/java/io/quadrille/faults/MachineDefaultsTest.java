@@ -1,9 +1,10 @@
 package io.quadrille.faults;
 
+import java.util.Set;
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.coupon.CouponCommand.IssueCoupon;
 import io.quadrille.coupon.Discount;
 import io.quadrille.embedded.EmbeddedServers;
@@ -14,7 +15,6 @@ import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -97,7 +97,7 @@ class MachineDefaultsTest {
                 database.password(),
                 EmbeddedServers.kafka().bootstrapServers(),
                 name + ".",
-                EnumSet.allOf(Domain.class));
+                Set.copyOf(CheckoutSaga.SAGA.domains()));
         system.with("LC_ALL", language);
         var java = new ArrayList<>(ApplicationProcess.java(512));
         java.addAll(options);

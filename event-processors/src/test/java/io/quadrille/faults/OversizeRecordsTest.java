@@ -1,14 +1,15 @@
 package io.quadrille.faults;
 
+import java.util.Set;
+import io.quadrille.engine.saga.SagaTopic;
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.checkout.choreography.Groups;
+import io.quadrille.checkout.choreography.Topics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Domain;
-import io.quadrille.checkout.choreography.Topic;
-import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.engine.serialization.Ids;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
@@ -24,7 +25,6 @@ import io.quadrille.wallet.WalletCommand.OpenWallet;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +69,7 @@ class OversizeRecordsTest {
                 database.password(),
                 EmbeddedServers.kafka().bootstrapServers(),
                 name + ".",
-                EnumSet.allOf(Domain.class));
+                Set.copyOf(CheckoutSaga.SAGA.domains()));
         // One log line for each of these records would add nothing.
         system.with("LOGGING_LEVEL_IO_QUADRILLE_ENGINE_TRANSPORT", "ERROR");
         var log = Files.createDirectories(Path.of("target", "faults"))
@@ -116,9 +116,9 @@ class OversizeRecordsTest {
     /** Returns the number of parked rows, one for each group that reads the topic. */
     private long publishAll(InstalledSystem system) throws Exception {
         var converter = new EventRecordConverter(
-                new JsonMessageSerializer(Vocabulary.messageTypes()),
+                new JsonMessageSerializer(CheckoutSaga.SAGA.messageTypes()),
                 system.topics(),
-                Vocabulary::orderId,
+                CheckoutSaga.SAGA::sagaId,
                 Ids::findInvalid);
         long rows = 0;
         var flood = Enlarged.noise(FLOOD_BYTES);
@@ -126,13 +126,13 @@ class OversizeRecordsTest {
         try (var producer = producer(system, Map.of())) {
             for (int i = 0; i < FLOOD; i++) {
                 var key = ("flood-" + i).getBytes(UTF_8);
-                sent.add(producer.send(new ProducerRecord<>(system.topics().nameOf(Topic.PAYMENT_FAIL), key, flood)));
-                rows += readers(Topic.PAYMENT_FAIL);
+                sent.add(producer.send(new ProducerRecord<>(system.topics().nameOf(Topics.PAYMENT_FAIL), key, flood)));
+                rows += readers(Topics.PAYMENT_FAIL);
             }
             int number = 0;
             for (var damage : Damage.values()) {
                 for (int size : SIZES) {
-                    var topic = Topic.values()[number % Topic.values().length];
+                    var topic = Topics.all().get(number % Topics.all().size());
                     var good = converter.createKafkaMessage(
                             SagaEvents.event(topic, "o-damaged"),
                             system.topics().nameOf(topic));
@@ -149,7 +149,7 @@ class OversizeRecordsTest {
 
     /** No consumer could read such a record, so the broker must refuse it. */
     private static void assertSmallBatchesOfLargeRecordsAreRefused(InstalledSystem system) {
-        var bomb = new ProducerRecord<>(system.topics().nameOf(Topic.PAYMENT_FAIL), new byte[1], new byte[BOMB]);
+        var bomb = new ProducerRecord<>(system.topics().nameOf(Topics.PAYMENT_FAIL), new byte[1], new byte[BOMB]);
         try (var producer = producer(
                 system, Map.of("compression.type", "gzip", "max.request.size", 2 * BOMB, "buffer.memory", 2 * BOMB))) {
             assertThatThrownBy(() -> producer.send(bomb).get())
@@ -164,9 +164,9 @@ class OversizeRecordsTest {
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    private static long readers(Topic topic) {
-        return topic.reactors().stream()
-                .filter(group -> group != ConsumerGroup.PLATFORM)
+    private static long readers(SagaTopic topic) {
+        return topic.readers().stream().map(Groups::named)
+                .filter(group -> group != Groups.PLATFORM)
                 .count();
     }
 

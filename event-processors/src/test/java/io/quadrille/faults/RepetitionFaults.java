@@ -1,8 +1,8 @@
 package io.quadrille.faults;
 
+import io.quadrille.checkout.choreography.Topics;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.transport.Damage;
 import io.quadrille.engine.transport.Enlarged;
 import io.quadrille.engine.transport.HeaderNames;
@@ -58,7 +58,7 @@ final class RepetitionFaults {
     static Fault oversize(FaultEnvironment environment) {
         return () -> {
             for (int i = 0; i < OVERSIZE; i++) {
-                var topic = environment.oneOf(Topic.ORDER_PROCESSING, Topic.PROCESSING_FAIL, Topic.PAYMENT_FAIL);
+                var topic = environment.oneOf(Topics.ORDER_PROCESSING, Topics.PROCESSING_FAIL, Topics.PAYMENT_FAIL);
                 var good = environment.record(SagaEvents.event(topic, "o-damaged"), topic);
                 var bad = environment.oneOf(Damage.values()).on(good, HeaderNames.OURS);
                 int size = Enlarged.MOST - environment.random().nextInt(Enlarged.MOST / 2);
@@ -74,7 +74,7 @@ final class RepetitionFaults {
             var kinds = Arrays.asList(Damage.values());
             Collections.shuffle(kinds, environment.random());
             for (var damage : kinds.subList(0, KINDS)) {
-                for (var topic : Topic.values()) {
+                for (var topic : Topics.all()) {
                     var good = environment.record(SagaEvents.event(topic, "o-damaged"), topic);
                     environment.publishUnreadable(topic, damage.on(good, HeaderNames.OURS));
                 }

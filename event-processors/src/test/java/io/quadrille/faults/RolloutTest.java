@@ -3,10 +3,8 @@ package io.quadrille.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.saga.MixedOrders;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -41,13 +39,13 @@ class RolloutTest {
     @Test
     void orders_continue_while_an_earlier_build_is_replaced_replica_by_replica() throws Exception {
         log.info("To repeat with the same orders: -Dquadrille.seed={}", SEED);
-        var partition = List.<Set<Domain>>of(
-                EnumSet.of(Domain.ORDER, Domain.COUPON), EnumSet.of(Domain.INVENTORY, Domain.WALLET));
+        var partition = List.<Set<String>>of(
+                Set.of("order", "coupon"), Set.of("inventory", "wallet"));
         try (var cluster = new Cluster(folder, partition)) {
             cluster.start(ApplicationProcess.application(System.getProperty(EARLIER)));
             cluster.replicas().forEach(ReplicaProcess::awaitReady);
             cluster.ask(mix.shop());
-            try (var flow = new OrderFlow(cluster.clients(Domain.ORDER), mix.orders())) {
+            try (var flow = new OrderFlow(cluster.clients("order"), mix.orders())) {
                 flow.spreadOver(ORDERS / PER_SECOND, 0);
                 awaitShare(cluster);
                 for (var replica : cluster.replicas().toList()) {
@@ -58,20 +56,20 @@ class RolloutTest {
                     log.info(
                             "{} runs this build; {} orders open",
                             replica,
-                            cluster.part(Domain.ORDER).underWay());
+                            cluster.part("order").underWay());
                 }
                 flow.finish();
             }
             cluster.awaitRest();
-            assertThat(cluster.clients(Domain.ORDER).accepted()).hasSize(ORDERS);
-            cluster.part(Domain.ORDER)
-                    .assertNothingLostOrDoubled(cluster.clients(Domain.ORDER).accepted(), mix.certain());
+            assertThat(cluster.clients("order").accepted()).hasSize(ORDERS);
+            cluster.part("order")
+                    .assertNothingLostOrDoubled(cluster.clients("order").accepted(), mix.certain());
             assertThat(cluster.differences()).isEmpty();
         }
     }
 
     private static void awaitShare(Cluster cluster) {
-        var orders = cluster.part(Domain.ORDER);
+        var orders = cluster.part("order");
         int before = orders.withStatus("COMPLETED", "CANCELLED").size();
         await("end of more orders")
                 .until(() -> orders.withStatus("COMPLETED", "CANCELLED").size() >= before + SHARE);

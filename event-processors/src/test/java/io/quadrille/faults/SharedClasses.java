@@ -1,7 +1,8 @@
 package io.quadrille.faults;
 
+import java.util.Set;
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.application.Quadrille;
-import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.embedded.EmbeddedServers;
 import java.io.File;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.spi.ToolProvider;
@@ -95,7 +95,7 @@ final class SharedClasses {
                 database.password(),
                 EmbeddedServers.kafka().bootstrapServers(),
                 "classes-" + UUID.randomUUID() + ".",
-                EnumSet.allOf(Domain.class));
+                Set.copyOf(CheckoutSaga.SAGA.domains()));
         var command = ApplicationProcess.command(
                 ApplicationProcess.java(512), with("-XX:ArchiveClassesAtExit=" + unfinished, application));
         try (var process = system.start(command, "shared-classes", InstalledSystem.port())) {

@@ -1,9 +1,11 @@
 package io.quadrille.faults;
 
+import io.quadrille.engine.saga.SagaTopic;
+import io.quadrille.engine.saga.ConsumerGroup;
+import io.quadrille.checkout.choreography.Groups;
+import io.quadrille.checkout.choreography.Topics;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Topic;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,7 @@ final class TopicFaults {
 
     static Fault lostTail(FaultEnvironment environment) {
         var topic = environment.oneOf(
-                Topic.ORDER_PROCESSING, Topic.STOCK_SUCCESS, Topic.ORDER_PAYMENT, Topic.PAYMENT_SUCCESS);
+                Topics.ORDER_PROCESSING, Topics.STOCK_SUCCESS, Topics.ORDER_PAYMENT, Topics.PAYMENT_SUCCESS);
         return new Fault() {
             @Override
             public void start() throws IOException {
@@ -49,7 +51,7 @@ final class TopicFaults {
 
     static Fault recreatedTopic(FaultEnvironment environment) {
         var topic = environment.oneOf(
-                Topic.ORDER_PROCESSING, Topic.STOCK_SUCCESS, Topic.ORDER_PAYMENT, Topic.PAYMENT_SUCCESS);
+                Topics.ORDER_PROCESSING, Topics.STOCK_SUCCESS, Topics.ORDER_PAYMENT, Topics.PAYMENT_SUCCESS);
         return () -> {
             awaitRecords(environment, topic);
             long rewinds = environment.rewinds(readers(topic));
@@ -70,11 +72,11 @@ final class TopicFaults {
         };
     }
 
-    private static void awaitRecords(FaultEnvironment environment, Topic topic) {
+    private static void awaitRecords(FaultEnvironment environment, SagaTopic topic) {
         await("records of " + topic).until(() -> environment.records(topic) >= RECORDS);
     }
 
-    private static List<String> readers(Topic topic) {
-        return topic.reactors().stream().map(ConsumerGroup::groupName).toList();
+    private static List<String> readers(SagaTopic topic) {
+        return List.copyOf(topic.readers());
     }
 }

@@ -1,6 +1,5 @@
 package io.quadrille.run;
 
-import io.quadrille.checkout.choreography.Domain;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -33,12 +32,12 @@ final class ClusterSteps {
         return TEXT.formatted(
                 replicas.size(),
                 places,
-                address(replicas, Domain.ORDER),
-                address(replicas, Domain.INVENTORY),
-                address(replicas, Domain.WALLET));
+                address(replicas, "order"),
+                address(replicas, "inventory"),
+                address(replicas, "wallet"));
     }
 
-    private static String address(List<Replica> replicas, Domain domain) {
+    private static String address(List<Replica> replicas, String domain) {
         return replicas.stream()
                 .filter(replica -> replica.domain() == domain)
                 .findFirst()

@@ -1,6 +1,6 @@
 package io.quadrille.run;
 
-import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.embedded.FolderInUseException;
 import io.quadrille.embedded.PortTakenException;
 import io.quadrille.faults.ApplicationProcess;
@@ -77,14 +77,14 @@ public final class RunCluster {
     private Stream<Replica> replicas() {
         return IntStream.rangeClosed(1, replicas)
                 .boxed()
-                .flatMap(number -> Stream.of(Domain.values()).map(domain -> new Replica(domain, number)));
+                .flatMap(number -> CheckoutSaga.SAGA.domains().stream().map(domain -> new Replica(domain, number)));
     }
 
     private void startServers() throws IOException {
         Files.createDirectories(logs);
         servers.postgres().endsWithThisJvm().with("max_connections", Integer.toString(20 + 4 * replicas * SESSIONS));
         servers.start();
-        for (var domain : Domain.values()) servers.postgres().createDatabase(database(domain));
+        for (var domain : CheckoutSaga.SAGA.domains()) servers.postgres().createDatabase(database(domain));
     }
 
     /** One process of each domain, all four concurrently. */
@@ -119,12 +119,12 @@ public final class RunCluster {
                 "SPRING_DATASOURCE_PASSWORD", postgres.password(),
                 "SPRING_DATASOURCE_HIKARI_MAXIMUM_POOL_SIZE", Integer.toString(POOL),
                 "QUADRILLE_KAFKA_BOOTSTRAP_SERVERS", servers.kafka().bootstrapServers(),
-                "QUADRILLE_DOMAINS", replica.domain().name(),
+                "QUADRILLE_DOMAINS", replica.domain(),
                 "QUADRILLE_MANAGEMENT_LISTENPORT", Integer.toString(LocalServers.managementPort(replica.port())));
     }
 
-    private static String database(Domain domain) {
-        return "quadrille_" + domain.name().toLowerCase(Locale.ROOT);
+    private static String database(String domain) {
+        return "quadrille_" + domain;
     }
 
     private synchronized void ended(Replica replica, Path log) {

@@ -1,10 +1,11 @@
 package io.quadrille.saga;
 
+import io.quadrille.engine.saga.SagaTopic;
+import io.quadrille.checkout.choreography.Topics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.transport.SagaEvents;
 import io.quadrille.saga.FailingReactions.HandlerFailure;
 import java.util.HashMap;
@@ -51,7 +52,7 @@ class BlockedGroupTest {
 
         @Override
         public Optional<EventMessage<?>> readKafkaMessage(ConsumerRecord<byte[], byte[]> record) {
-            if (record.topic().endsWith(Topic.PAYMENT_SUCCESS.topicName())
+            if (record.topic().endsWith(Topics.PAYMENT_SUCCESS.topicName())
                     && broken.contains(new String(record.key(), UTF_8))) {
                 throw new LinkageError("a broken release");
             }
@@ -133,7 +134,7 @@ class BlockedGroupTest {
         shop.place("beside-" + orderId);
 
         shop.awaitCompleted("beside-" + orderId);
-        assertParked(recordOf(orderId, Topic.STOCK_SUCCESS), "IllegalStateException", "cannot be stored", "no letter");
+        assertParked(recordOf(orderId, Topics.STOCK_SUCCESS), "IllegalStateException", "cannot be stored", "no letter");
         assertThat(letters(orderId)).isZero();
 
         var again = operator.post("/parked-records/" + parkedId(orderId) + "/replay");
@@ -159,14 +160,14 @@ class BlockedGroupTest {
         shop.place("behind");
         await("dead letter").until(() -> letters("behind") == 1);
         refuseLetters("behind", "22021", "true");
-        var topic = system.topics().nameOf(Topic.STOCK_SUCCESS);
-        var next = converter().createKafkaMessage(SagaEvents.event(Topic.STOCK_SUCCESS, "behind", 100), topic);
-        var known = recordOf("behind", Topic.STOCK_SUCCESS);
+        var topic = system.topics().nameOf(Topics.STOCK_SUCCESS);
+        var next = converter().createKafkaMessage(SagaEvents.event(Topics.STOCK_SUCCESS, "behind", 100), topic);
+        var known = recordOf("behind", Topics.STOCK_SUCCESS);
         topicClient.publish(next);
         shop.place("beside-behind");
 
         shop.awaitCompleted("beside-behind");
-        var record = recordOf("behind", Topic.STOCK_SUCCESS);
+        var record = recordOf("behind", Topics.STOCK_SUCCESS);
         assertThat(record.offset()).isGreaterThan(known.offset());
         assertParked(record, "cannot be stored");
         assertThat(letters("behind")).isOne();
@@ -181,10 +182,10 @@ class BlockedGroupTest {
         await("attempts to write the dead letter").until(() -> refusals() > before + 2);
         assertThat(causes("no-room")).isEmpty();
 
-        skip(recordOf("no-room", Topic.STOCK_SUCCESS));
+        skip(recordOf("no-room", Topics.STOCK_SUCCESS));
         shop.place("beside-no-room");
         shop.awaitCompleted("beside-no-room");
-        assertParked(recordOf("no-room", Topic.STOCK_SUCCESS), "skipped by ann: it is mended");
+        assertParked(recordOf("no-room", Topics.STOCK_SUCCESS), "skipped by ann: it is mended");
         assertThat(letters("no-room")).isZero();
         acceptLetters("no-room");
     }
@@ -212,9 +213,9 @@ class BlockedGroupTest {
         shop.place("error");
         system.awaitEvent("error", "inventory.StockDeducted");
         operator.post("/groups/order/resume");
-        var record = recordOf("error", Topic.STOCK_SUCCESS);
+        var record = recordOf("error", Topics.STOCK_SUCCESS);
         var inFront = fronts.stream()
-                .filter(order -> recordOf(order, Topic.STOCK_SUCCESS).partition() == record.partition())
+                .filter(order -> recordOf(order, Topics.STOCK_SUCCESS).partition() == record.partition())
                 .toList();
         assertThat(inFront).isNotEmpty();
         await("all earlier records to be handled").until(() -> settledStock(inFront) == inFront.size());
@@ -239,7 +240,7 @@ class BlockedGroupTest {
         BrokenConverter.broken.add("unreadable");
         shop.place("unreadable");
         system.awaitEvent("unreadable", "wallet.OrderPaid");
-        var record = recordOf("unreadable", Topic.PAYMENT_SUCCESS);
+        var record = recordOf("unreadable", Topics.PAYMENT_SUCCESS);
         assertThat(causes("unreadable")).isEmpty();
 
         skip(record);
@@ -259,12 +260,12 @@ class BlockedGroupTest {
     void skipping_a_record_that_does_not_block_the_group_is_refused_with_the_wrong_field() {
         shop.place("passed");
         shop.awaitCompleted("passed");
-        var record = recordOf("passed", Topic.PAYMENT_SUCCESS);
+        var record = recordOf("passed", Topics.PAYMENT_SUCCESS);
         await("position of the group")
                 .until(() -> refused(skipRequest(record)).endsWith("the next offset of the group"));
         assertThat(refused(with(skipRequest(record), "topic", "no.such.topic")))
                 .startsWith("topic must be one of " + system.topicPrefix);
-        var ofWallet = system.topics().nameOf(Topic.ORDER_PAYMENT);
+        var ofWallet = system.topics().nameOf(Topics.ORDER_PAYMENT);
         assertThat(refused(with(skipRequest(record), "topic", ofWallet))).startsWith("topic must be one of ");
         assertThat(refused(with(skipRequest(record), "partition", 4))).isEqualTo("partition must be 0 to 3");
         assertThat(refused(with(skipRequest(record), "partition", -1))).isEqualTo("partition must be 0 or more");
@@ -311,7 +312,7 @@ class BlockedGroupTest {
     private static final Map<String, ConsumerRecord<byte[], byte[]>> records = new HashMap<>();
 
     /** The newest record of the order on the topic. */
-    private static ConsumerRecord<byte[], byte[]> recordOf(String orderId, Topic topic) {
+    private static ConsumerRecord<byte[], byte[]> recordOf(String orderId, SagaTopic topic) {
         var key = system.topics().nameOf(topic) + " " + orderId;
         await("record of " + orderId).until(() -> {
             topicClient

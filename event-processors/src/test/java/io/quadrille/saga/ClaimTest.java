@@ -1,9 +1,9 @@
 package io.quadrille.saga;
 
+import io.quadrille.checkout.choreography.Groups;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +20,10 @@ class ClaimTest {
         try (var first = RunningSystem.start("quadrille.processing.claim-timeout=30s")) {
             await("all claims").until(() -> claimedBy(first).size() == 5);
             try (var second = first.again("quadrille.processing.claim-timeout=30s")) {
-                second.stop(ConsumerGroup.ORDER);
-                second.start(ConsumerGroup.ORDER);
+                second.stop(Groups.ORDER);
+                second.start(Groups.ORDER);
                 assertThat(claimedBy(second)).isEmpty();
-                first.stop(ConsumerGroup.WALLET);
+                first.stop(Groups.WALLET);
                 await("takeover of the released group")
                         .until(() -> claimedBy(second).equals(List.of("wallet")));
                 assertThat(claimedBy(first)).hasSize(4);
@@ -35,7 +35,7 @@ class ClaimTest {
     void a_claim_with_a_confirmation_in_the_future_is_free() {
         try (var system = RunningSystem.start()) {
             await("all claims").until(() -> claimedBy(system).size() == 5);
-            system.stop(ConsumerGroup.WALLET);
+            system.stop(Groups.WALLET);
             // The state after the kill of an owner whose clock was ahead.
             var claimed =
                     "update token_entry set owner = 'killed', timestamp = to_char(now() at time zone 'UTC' + interval"
@@ -44,7 +44,7 @@ class ClaimTest {
             var operator = new OperatorClient(system);
             assertThat(operator.group("wallet").path("state").asString()).isEqualTo("STOPPED");
 
-            system.start(ConsumerGroup.WALLET);
+            system.start(Groups.WALLET);
 
             await("takeover of the claim")
                     .atMost(Duration.ofMinutes(3))

@@ -1,10 +1,10 @@
 package io.quadrille.saga;
 
-import static io.quadrille.checkout.choreography.ConsumerGroup.COUPON;
-import static io.quadrille.checkout.choreography.ConsumerGroup.INVENTORY;
+import io.quadrille.engine.saga.ConsumerGroup;
+import static io.quadrille.checkout.choreography.Groups.COUPON;
+import static io.quadrille.checkout.choreography.Groups.INVENTORY;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.view.OrderView.Refusal;
 import io.quadrille.checkout.view.OrderView.Status;
 import io.quadrille.engine.transport.EventRelay;

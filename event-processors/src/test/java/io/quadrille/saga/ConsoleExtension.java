@@ -1,11 +1,11 @@
 package io.quadrille.saga;
 
+import io.quadrille.engine.saga.ConsumerGroup;
+import io.quadrille.checkout.choreography.Topics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.transport.Damage;
 import io.quadrille.saga.FailingReactions.HandlerFailure;
 import java.util.List;
@@ -121,7 +121,7 @@ final class ConsoleExtension implements BeforeAllCallback, AfterEachCallback {
     /** Publishes an unreadable value; returns the id of the record that the wallet group parks. */
     long parkedRecord(String key, String value) {
         try (var topicClient = new TopicClient(system())) {
-            var topic = system().topics().nameOf(Topic.ORDER_PAYMENT);
+            var topic = system().topics().nameOf(Topics.ORDER_PAYMENT);
             topicClient.publish(new ProducerRecord<>(topic, key.getBytes(UTF_8), value.getBytes(UTF_8)));
         }
         return awaitParkedRecord(key);
@@ -131,7 +131,7 @@ final class ConsoleExtension implements BeforeAllCallback, AfterEachCallback {
     long parkedByJackson(String orderId) {
         try (var topicClient = new TopicClient(system())) {
             topicClient.publish(
-                    new DamagedRecords(system(), orderId).record(Damage.TRUNCATED_JSON, Topic.ORDER_PAYMENT));
+                    new DamagedRecords(system(), orderId).record(Damage.TRUNCATED_JSON, Topics.ORDER_PAYMENT));
         }
         return awaitParkedRecord(orderId);
     }

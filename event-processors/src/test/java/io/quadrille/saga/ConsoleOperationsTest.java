@@ -1,12 +1,12 @@
 package io.quadrille.saga;
 
+import io.quadrille.checkout.choreography.Groups;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.WaitForSelectorState;
-import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.engine.projection.Projection;
 import io.quadrille.saga.FailingReactions.HandlerFailure;
 import java.util.List;
@@ -265,7 +265,7 @@ class ConsoleOperationsTest {
             assertThat(page.locator("#said[role=status]")).containsText("Pause group");
         } finally {
             new OperatorClient(consoleExtension.system())
-                    .post("/groups/" + ConsumerGroup.ORDER.groupName() + "/resume");
+                    .post("/groups/" + "order" + "/resume");
         }
         assertThat(console.rows("Groups of").first().locator(".badge")).hasText("running");
 

@@ -1,11 +1,11 @@
 package io.quadrille.saga;
 
+import io.quadrille.checkout.choreography.Groups;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.ColorScheme;
-import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.saga.FailingReactions.HandlerFailure;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -66,7 +66,7 @@ class ConsoleTest {
         var console = consoleExtension.console().open("orders");
         console.page.evaluate("() => globalThis.sameDocument = true");
         var row = console.row("Orders", "live");
-        consoleExtension.whileStopped(ConsumerGroup.WALLET, () -> {
+        consoleExtension.whileStopped(Groups.WALLET, () -> {
             consoleExtension.place("live");
             assertThat(row.locator(".badge")).hasText("payment pending");
         });
@@ -77,7 +77,7 @@ class ConsoleTest {
     @Test
     void a_timeline_names_what_an_order_waits_for_until_the_order_ends() {
         var console = consoleExtension.console();
-        consoleExtension.whileStopped(ConsumerGroup.WALLET, () -> {
+        consoleExtension.whileStopped(Groups.WALLET, () -> {
             consoleExtension.place("waits");
             console.open("orders/waits");
             assertThat(console.page.locator(".waiting"))

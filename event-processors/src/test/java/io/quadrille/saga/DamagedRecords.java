@@ -1,7 +1,9 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.checkout.choreography.Groups;
+import io.quadrille.engine.saga.SagaTopic;
+import io.quadrille.engine.saga.ConsumerGroup;
+import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.engine.transport.Damage;
 import io.quadrille.engine.transport.HeaderNames;
 import io.quadrille.engine.transport.SagaEvents;
@@ -14,7 +16,7 @@ import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 /** Damaged records of one order. */
 record DamagedRecords(RunningSystem system, String orderId) {
 
-    ProducerRecord<byte[], byte[]> record(Damage damage, Topic topic) {
+    ProducerRecord<byte[], byte[]> record(Damage damage, SagaTopic topic) {
         var event = SagaEvents.event(topic, orderId);
         return damage.on(converter().createKafkaMessage(event, system.topics().nameOf(topic)), HeaderNames.OURS);
     }
@@ -24,10 +26,10 @@ record DamagedRecords(RunningSystem system, String orderId) {
         var running = system.bean(EventProcessingConfiguration.class)
                 .eventProcessors()
                 .keySet();
-        return Stream.of(Topic.values())
+        return Topics.all().stream()
                 .filter(topic -> topicName.equals(system.topics().nameOf(topic)))
-                .flatMap(topic -> topic.reactors().stream())
-                .filter(group -> running.contains(group.groupName()))
+                .flatMap(topic -> topic.readers().stream().map(Groups::named))
+                .filter(group -> running.contains(group.name()))
                 .toList();
     }
 

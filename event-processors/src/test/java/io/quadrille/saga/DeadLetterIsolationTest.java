@@ -1,9 +1,9 @@
 package io.quadrille.saga;
 
+import io.quadrille.checkout.choreography.Topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.deadletter.DeadLetters;
 import io.quadrille.engine.transport.SagaEvents;
 import io.quadrille.saga.FailingReactions.HandlerFailure;
@@ -86,7 +86,7 @@ class DeadLetterIsolationTest {
                 for (int i = 0; i < RETRYABLE; i++) {
                     var order = "first-" + i % ORDERS;
                     letters.enqueue(
-                            "order", order, SagaEvents.event(Topic.STOCK_SUCCESS, order), "Replayed", "after the fix");
+                            "order", order, SagaEvents.event(Topics.STOCK_SUCCESS, order), "Replayed", "after the fix");
                 }
             });
             await("first resolved dead letters").until(() -> letters(system, "state = 'RESOLVED'") > 0);

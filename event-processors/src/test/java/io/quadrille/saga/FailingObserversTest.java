@@ -1,5 +1,8 @@
 package io.quadrille.saga;
 
+import io.quadrille.engine.saga.ConsumerGroup;
+import io.quadrille.checkout.choreography.Groups;
+import io.quadrille.checkout.choreography.Topics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -8,8 +11,6 @@ import com.sun.net.httpserver.HttpServer;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.checkout.view.OrderView;
 import io.quadrille.engine.processing.GroupObserver;
 import io.quadrille.engine.transport.RecordHeaders;
@@ -49,12 +50,12 @@ class FailingObserversTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final List<ConsumerGroup> GROUPS = List.of(
-            ConsumerGroup.ORDER,
-            ConsumerGroup.INVENTORY,
-            ConsumerGroup.COUPON,
-            ConsumerGroup.WALLET,
-            ConsumerGroup.STATISTICS,
-            ConsumerGroup.PLATFORM);
+            Groups.ORDER,
+            Groups.INVENTORY,
+            Groups.COUPON,
+            Groups.WALLET,
+            Groups.STATISTICS,
+            Groups.PLATFORM);
     private static final AtomicInteger thrown = new AtomicInteger();
 
     /** The order ids that the platform received, one for each request. */
@@ -110,7 +111,7 @@ class FailingObserversTest {
         @Primary
         Function<ConsumerGroup, GroupObserver> failingObservers(
                 @Qualifier("groupObservers") Function<ConsumerGroup, GroupObserver> meters) {
-            return group -> group == ConsumerGroup.PLATFORM || group == ConsumerGroup.STATISTICS
+            return group -> group == Groups.PLATFORM || group == Groups.STATISTICS
                     ? meters.apply(group)
                     : new GroupObserver() {
                         @Override
@@ -202,8 +203,8 @@ class FailingObserversTest {
     static ProducerRecord<byte[], byte[]> processed(String order, String time) {
         var record = system.bean(KafkaMessageConverter.class)
                 .createKafkaMessage(
-                        SagaEvents.event(Topic.ORDER_PROCESSED, order),
-                        system.topics().nameOf(Topic.ORDER_PROCESSED));
+                        SagaEvents.event(Topics.ORDER_PROCESSED, order),
+                        system.topics().nameOf(Topics.ORDER_PROCESSED));
         record.headers().remove(RecordHeaders.TIME).add(RecordHeaders.TIME, time.getBytes(UTF_8));
         return record;
     }

@@ -1,6 +1,5 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Reactions;
 import io.quadrille.inventory.StockReservationEvent.StockDeducted;
 import java.util.Map;
@@ -31,7 +30,7 @@ class FailingReactions {
     @Bean
     Reactions trouble(JdbcTemplate jdbc) {
         jdbc.execute("create table trouble (order_id text primary key, short varchar(3))");
-        return new Reactions(ConsumerGroup.ORDER, commands -> new FailingHandler(jdbc, failures));
+        return new Reactions("order", commands -> new FailingHandler(jdbc, failures));
     }
 
     record FailingHandler(JdbcTemplate jdbc, Map<String, HandlerFailure> failures) {

@@ -1,11 +1,11 @@
 package io.quadrille.saga;
 
+import io.quadrille.engine.saga.ConsumerGroup;
+import io.quadrille.checkout.choreography.Groups;
 import static io.quadrille.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.serialization.GeneralSerializer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,11 +26,11 @@ import org.axonframework.serialization.SimpleSerializedObject;
 public final class IdleDetector {
 
     private static final List<ConsumerGroup> GROUPS_OF_DOMAINS = List.of(
-            ConsumerGroup.ORDER,
-            ConsumerGroup.INVENTORY,
-            ConsumerGroup.COUPON,
-            ConsumerGroup.WALLET,
-            ConsumerGroup.STATISTICS);
+            Groups.ORDER,
+            Groups.INVENTORY,
+            Groups.COUPON,
+            Groups.WALLET,
+            Groups.STATISTICS);
 
     private final SystemUnderTest system;
     private final TopicClient topicClient;
@@ -112,7 +112,7 @@ public final class IdleDetector {
     }
 
     private List<String> unread(ConsumerGroup group, Map<TopicPartition, Long> ends) {
-        var topics = system.topics().namesOf(Topic.readBy(group));
+        var topics = system.topics().namesOf(group.topics());
         var positions = positions(group);
         var next = new HashMap<TopicPartition, Long>();
         ends.forEach((partition, end) -> {
@@ -129,7 +129,7 @@ public final class IdleDetector {
         return system.sql()
                 .sql("select token, token_type from newest_position where processor_name = :group and token is not"
                         + " null")
-                .param("group", group.groupName())
+                .param("group", group.name())
                 .query((row, number) -> token(row.getBytes("token"), row.getString("token_type"))
                         .getPositions())
                 .optional()

@@ -1,10 +1,10 @@
 package io.quadrille.saga;
 
+import io.quadrille.checkout.choreography.Groups;
+import io.quadrille.checkout.choreography.Topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.transport.EventRelay;
 import io.quadrille.inventory.InventoryItem;
 import io.quadrille.operating.invariants.Invariants;
@@ -56,11 +56,11 @@ class InvariantsTest {
         mix.shop().forEach(system.commands()::sendAndWait);
         mix.supplies().forEach(system.commands()::sendAndWait);
         // With the wallet group stopped, the orders of the first check are certainly still open.
-        system.stop(ConsumerGroup.WALLET);
+        system.stop(Groups.WALLET);
         for (int i = 0; i < mix.orders().size(); i++) {
             system.commands().sendAndWait(mix.orders().get(i));
             if (i % 100 == 50) meanwhile.add(system.bean(Invariants.class).check());
-            if (i == 50) system.start(ConsumerGroup.WALLET);
+            if (i == 50) system.start(Groups.WALLET);
         }
         system.awaitIdle();
         session = database.getConnection();
@@ -147,7 +147,7 @@ class InvariantsTest {
     @Test
     void the_check_accepts_records_deleted_by_retention_from_every_partition() throws Exception {
         var cut = new TamperedTopics(system, database, records -> "nothing");
-        for (int partition = 0; partition < Topic.ORDER_PROCESSING.partitions(); partition++) {
+        for (int partition = 0; partition < Topics.ORDER_PROCESSING.partitions(); partition++) {
             cut.expireAllBut(partition, RETAINED, partition);
         }
         assertThat(cut.invariants.check().violations()).isEmpty();
@@ -159,7 +159,7 @@ class InvariantsTest {
         // Near the end of the topic, so that it is not one of the deleted records.
         var tampered = new TamperedTopics(
                 system, database, records -> InvariantViolations.onTopics(broken, records.reversed()));
-        for (int partition = 0; partition < Topic.PROCESSING_FAIL.partitions(); partition++) {
+        for (int partition = 0; partition < Topics.PROCESSING_FAIL.partitions(); partition++) {
             tampered.expireFirst("order.processing.fail", partition);
         }
         assertThat(tampered.invariants.check().violations())
@@ -254,7 +254,7 @@ class InvariantsTest {
 
     @Test
     void the_lag_of_a_stopped_group_is_pending_work_and_no_violation() {
-        system.stop(ConsumerGroup.WALLET);
+        system.stop(Groups.WALLET);
         try {
             place("waits-for-wallet");
             awaitPending(
@@ -263,7 +263,7 @@ class InvariantsTest {
                     "order.OrderPaymentRequested",
                     "has not read order.OrderPaymentRequested at ");
         } finally {
-            system.start(ConsumerGroup.WALLET);
+            system.start(Groups.WALLET);
         }
         system.awaitIdle();
     }

@@ -1,9 +1,9 @@
 package io.quadrille.saga;
 
+import io.quadrille.checkout.choreography.Topics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.transport.RecordHeaders;
 import io.quadrille.engine.transport.SagaEvents;
 import io.quadrille.operating.commandline.CommandLineInterface;
@@ -107,7 +107,7 @@ class LogInjectionTest {
     private static ProducerRecord<byte[], byte[]> record(String order) {
         return system.bean(KafkaMessageConverter.class)
                 .createKafkaMessage(
-                        SagaEvents.event(Topic.PAYMENT_SUCCESS, order),
-                        system.topics().nameOf(Topic.PAYMENT_SUCCESS));
+                        SagaEvents.event(Topics.PAYMENT_SUCCESS, order),
+                        system.topics().nameOf(Topics.PAYMENT_SUCCESS));
     }
 }

@@ -1,11 +1,12 @@
 package io.quadrille.saga;
 
+import io.quadrille.engine.saga.ConsumerGroup;
+import io.quadrille.checkout.choreography.Groups;
+import io.quadrille.checkout.choreography.Topics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.engine.deadletter.DeadLetters;
 import io.quadrille.engine.deadletter.LetterFilter;
@@ -53,7 +54,7 @@ class MalformedFloodTest {
     private static final int MUTATED = Integer.getInteger("quadrille.test.mutated-records", 20_000);
     private static final int MUTATED_PER_ORDER = 10;
     private static final int ORDERS = MUTATED / MUTATED_PER_ORDER;
-    private static final int DAMAGED = Damage.values().length * Topic.values().length;
+    private static final int DAMAGED = Damage.values().length * Topics.all().size();
     private static final int CLIENTS = 8;
 
     private static final MixedOrders mix = new MixedOrders(SEED, ORDERS);
@@ -98,7 +99,7 @@ class MalformedFloodTest {
                 });
             }
             for (var damage : Damage.values()) {
-                for (var topic : Topic.values()) {
+                for (var topic : Topics.all()) {
                     work.add(() -> damaged.put(producer.send(damages.record(damage, topic)), damage));
                 }
             }
@@ -282,7 +283,7 @@ class MalformedFloodTest {
                                     new RecordPosition(row.getString(1), row.getInt(2), row.getLong(3)),
                                     at -> new HashMap<>())
                             .put(
-                                    ConsumerGroup.valueOf(row.getString(4).toUpperCase(java.util.Locale.ROOT)),
+                                    Groups.named(row.getString(4)),
                                     row.getString(5));
                 });
         return parked;
@@ -295,7 +296,7 @@ class MalformedFloodTest {
                 .sql("select processing_group, event_identifier from dead_letter")
                 .query(row -> {
                     letters.computeIfAbsent(
-                                    ConsumerGroup.valueOf(row.getString(1).toUpperCase(java.util.Locale.ROOT)),
+                                    Groups.named(row.getString(1)),
                                     group -> new HashSet<>())
                             .add(row.getString(2));
                 });

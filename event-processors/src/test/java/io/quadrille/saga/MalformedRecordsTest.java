@@ -1,12 +1,14 @@
 package io.quadrille.saga;
 
+import io.quadrille.engine.saga.SagaTopic;
+import io.quadrille.engine.saga.ConsumerGroup;
+import io.quadrille.checkout.choreography.Groups;
+import io.quadrille.checkout.choreography.Topics;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.checkout.view.OrderView;
 import io.quadrille.engine.transport.Damage;
 import java.security.MessageDigest;
@@ -61,7 +63,7 @@ class MalformedRecordsTest {
             topicClient.read();
             for (var damage : Damage.values()) {
                 if (damage.ordinal() % 4 == 0) placedOrders.add(new OrderBuilder(system).place());
-                for (var topic : Topic.values()) topicClient.publish(damaged(damage, topic));
+                for (var topic : Topics.all()) topicClient.publish(damaged(damage, topic));
             }
             placedOrders.add(new OrderBuilder(system).place());
             placedOrders.forEach(placedOrder -> placedOrder.awaitEvent("order.OrderProcessed"));
@@ -70,7 +72,7 @@ class MalformedRecordsTest {
                     .toList();
         }
         assertThat(damaged)
-                .hasSize(Damage.values().length * Topic.values().length)
+                .hasSize(Damage.values().length * Topics.all().size())
                 .noneMatch(r -> damages.readers(r.topic()).isEmpty());
 
         long expected = damaged.stream()
@@ -88,7 +90,7 @@ class MalformedRecordsTest {
     /** Broker and producer accept records of up to one megabyte. */
     @Test
     void a_record_of_the_largest_size_that_the_broker_accepts_is_parked_and_truncated() {
-        var topic = system.topics().nameOf(Topic.PAYMENT_SUCCESS);
+        var topic = system.topics().nameOf(Topics.PAYMENT_SUCCESS);
         var before = parked();
         int most = 1_000_000;
         var nul = new byte[most];
@@ -117,7 +119,7 @@ class MalformedRecordsTest {
         }
         assertThat(seen).hasSize(records.size());
         await("the order group to park the records").until(() -> parked() >= before + seen.size());
-        for (var record : seen) assertParkedAsItCame(record, ConsumerGroup.ORDER);
+        for (var record : seen) assertParkedAsItCame(record, Groups.ORDER);
     }
 
     private static byte[] bytes(int length) {
@@ -128,7 +130,7 @@ class MalformedRecordsTest {
         return new ProducerRecord<>(topic, null, (byte[]) null, new byte[0], List.copyOf(headers));
     }
 
-    private static ProducerRecord<byte[], byte[]> damaged(Damage damage, Topic topic) {
+    private static ProducerRecord<byte[], byte[]> damaged(Damage damage, SagaTopic topic) {
         var record = damages.record(damage, topic);
         record.headers().add(DAMAGE, damage.name().getBytes(UTF_8));
         return record;
@@ -150,7 +152,7 @@ class MalformedRecordsTest {
                     from parked_record p join parked_content c using (topic, partition, record_offset)
                     where topic = ? and partition = ? and record_offset = ? and parked_by = ?\
                     """)
-                .params(record.topic(), record.partition(), record.offset(), group.groupName())
+                .params(record.topic(), record.partition(), record.offset(), group.name())
                 .query((r, n) -> ParkedRow.of(r))
                 .single();
         var headers = record.headers().toArray();

@@ -1,10 +1,11 @@
 package io.quadrille.saga;
 
+import io.quadrille.checkout.choreography.Groups;
+import io.quadrille.checkout.choreography.Topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.documentation.MetricsDocument;
 import io.quadrille.monitoring.MonitoringFiles;
 import io.quadrille.monitoring.PromQl;
@@ -49,7 +50,7 @@ class MetricsTest {
         try (var topicClient = new TopicClient(system)) {
             topicClient.publishAgain(topicClient.read());
             topicClient.publish(
-                    new ProducerRecord<>(system.topics().nameOf(Topic.ORDER_PAYMENT), new byte[] {1}, new byte[] {2}));
+                    new ProducerRecord<>(system.topics().nameOf(Topics.ORDER_PAYMENT), new byte[] {1}, new byte[] {2}));
             new IdleDetector(system, topicClient).awaitIdle();
         }
         var operator = new OperatorClient(system);
@@ -151,12 +152,12 @@ class MetricsTest {
     @Test
     void every_saga_step_is_timed() {
         var metrics = ScrapedMetrics.of(system);
-        for (var topic : Topic.values()) {
-            for (var group : topic.reactors()) {
-                if (group.groupName().equals("platform")) continue;
+        for (var topic : Topics.all()) {
+            for (var group : topic.readers().stream().map(Groups::named).toList()) {
+                if (group.name().equals("platform")) continue;
                 assertThat(metrics.sum(
                                 "quadrille_hop_duration_seconds_count",
-                                Map.of("topic", topic.topicName(), "group", group.groupName())))
+                                Map.of("topic", topic.topicName(), "group", group.name())))
                         .as("handling time of %s by %s", topic, group)
                         .isPositive();
             }

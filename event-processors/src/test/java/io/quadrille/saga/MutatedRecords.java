@@ -1,8 +1,9 @@
 package io.quadrille.saga;
 
+import io.quadrille.engine.saga.SagaTopic;
+import io.quadrille.checkout.choreography.Topics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.coupon.Discount;
 import io.quadrille.coupon.RedemptionEvent.CouponUsed;
 import io.quadrille.engine.transport.RecordHeaders;
@@ -143,7 +144,7 @@ final class MutatedRecords {
 
     private final Random random;
     private final KafkaMessageConverter<byte[], byte[]> converter;
-    private final Function<Topic, String> names;
+    private final Function<SagaTopic, String> names;
     private final List<Mutation> changes = List.of(
             this::key,
             this::value,
@@ -160,7 +161,7 @@ final class MutatedRecords {
             this::topic);
     private int number;
 
-    MutatedRecords(long seed, KafkaMessageConverter<byte[], byte[]> converter, Function<Topic, String> names) {
+    MutatedRecords(long seed, KafkaMessageConverter<byte[], byte[]> converter, Function<SagaTopic, String> names) {
         this.random = new Random(seed);
         this.converter = converter;
         this.names = names;
@@ -168,13 +169,13 @@ final class MutatedRecords {
 
     /** The next record; sometimes the same record several times. */
     List<ProducerRecord<byte[], byte[]>> next() {
-        var record = good(Topic.values()[random.nextInt(Topic.values().length)], "mutant-" + number++);
+        var record = good(Topics.all().get(random.nextInt(Topics.all().size())), "mutant-" + number++);
         for (int left = 1 + random.nextInt(3); left > 0; left--)
             record = any(changes).on(record);
         return random.nextInt(50) == 0 ? List.of(record, record, record) : List.of(record);
     }
 
-    private ProducerRecord<byte[], byte[]> good(Topic topic, String orderId) {
+    private ProducerRecord<byte[], byte[]> good(SagaTopic topic, String orderId) {
         var products = IntStream.rangeClosed(1, 1 + random.nextInt(3))
                 .mapToObj(i -> i == 1 ? "pen" : "pen-" + i)
                 .toList();
@@ -183,23 +184,23 @@ final class MutatedRecords {
         var priced = products.stream()
                 .map(product -> new PricedLine(product, quantity, price))
                 .toList();
-        var payload = switch (topic) {
-            case ORDER_PROCESSING ->
+        var payload = switch (topic.topicName()) {
+            case "order.processing" ->
                 new OrderProcessingStarted(
                         orderId,
                         "ann",
                         random.nextBoolean() ? null : "c-1",
                         products.stream().map(p -> new OrderLine(p, quantity)).toList());
-            case STOCK_SUCCESS ->
+            case "order.processing.stock.success" ->
                 new StockDeducted(
                         orderId,
                         products.stream()
                                 .map(p -> new DeductedLine(p, quantity, price))
                                 .toList());
-            case COUPON_SUCCESS ->
+            case "order.processing.coupon.success" ->
                 new CouponUsed(orderId, "c-1", "ann", new Discount(Discount.Type.PERCENT, 1 + random.nextInt(100)));
-            case ORDER_PAYMENT -> new OrderPaymentRequested(orderId, "ann", random.nextInt(1_000));
-            case ORDER_PROCESSED ->
+            case "order.payment" -> new OrderPaymentRequested(orderId, "ann", random.nextInt(1_000));
+            case "order.processed" ->
                 new OrderProcessed(
                         orderId, "ann", "c-1", priced, random.nextLong(), random.nextLong(), random.nextLong());
             default -> SagaEvents.payload(topic, orderId);
@@ -338,7 +339,7 @@ final class MutatedRecords {
     }
 
     private ProducerRecord<byte[], byte[]> topic(ProducerRecord<byte[], byte[]> record) {
-        var other = names.apply(Topic.values()[random.nextInt(Topic.values().length)]);
+        var other = names.apply(Topics.all().get(random.nextInt(Topics.all().size())));
         return new ProducerRecord<>(other, null, record.key(), record.value(), record.headers());
     }
 

@@ -1,11 +1,11 @@
 package io.quadrille.saga;
 
+import io.quadrille.checkout.choreography.Topics;
 import static io.quadrille.saga.OperatorClient.ANN;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.transport.EventRelay;
 import io.quadrille.saga.FailingReactions.HandlerFailure;
 import io.quadrille.testing.RawHttp;
@@ -183,7 +183,7 @@ class OperationsTest {
                             + " (:topic, 0, :offset, 0, '[]', 1, sha256('{'), '{', true, 3)) insert into"
                             + " parked_record (topic, partition, record_offset, cause, parked_by) values (:topic,"
                             + " 0, :offset, :cause, 'coupon')")
-                    .param("topic", system.topics().nameOf(Topic.ORDER_PAYMENT))
+                    .param("topic", system.topics().nameOf(Topics.ORDER_PAYMENT))
                     .param("offset", 1_000_000 + i)
                     .param("cause", causes[i])
                     .update();

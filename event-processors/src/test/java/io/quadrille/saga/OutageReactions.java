@@ -1,6 +1,5 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.choreography.Reactions;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -15,7 +14,7 @@ class OutageReactions {
 
     @Bean
     Reactions failing() {
-        return new Reactions(ConsumerGroup.ORDER, commands -> new OutageHandler(over));
+        return new Reactions("order", commands -> new OutageHandler(over));
     }
 
     void end() {

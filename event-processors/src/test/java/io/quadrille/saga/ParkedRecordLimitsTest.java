@@ -1,10 +1,10 @@
 package io.quadrille.saga;
 
+import io.quadrille.checkout.choreography.Topics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderLine;
@@ -71,7 +71,7 @@ class ParkedRecordLimitsTest {
         var seen = topicClient.read();
         assertThat(seen).filteredOn(record -> record.value().length == size).hasSize(20);
         for (int i = 0; i < 20; i++)
-            awaitParked("large-" + i, Topic.PAYMENT_FAIL.reactors().size());
+            awaitParked("large-" + i, Topics.PAYMENT_FAIL.readers().size());
 
         assertThat(databaseSize() - before).isLessThan(4_000_000);
         var detail = detail("large-7");
@@ -88,7 +88,7 @@ class ParkedRecordLimitsTest {
         var record = unreadableRecord("small", value);
         record.headers().add("x", new byte[] {0, -1});
         topicClient.publish(record);
-        int groups = Topic.PAYMENT_FAIL.reactors().size();
+        int groups = Topics.PAYMENT_FAIL.readers().size();
         assertThat(groups).isGreaterThan(2);
         awaitParked("small", groups);
 
@@ -111,11 +111,11 @@ class ParkedRecordLimitsTest {
     void long_keys_values_and_headers_are_truncated_and_their_lengths_are_shown() {
         var key = "k".repeat(50_000);
         var value = random(2, 100_000);
-        var record = new ProducerRecord<>(system.topics().nameOf(Topic.PAYMENT_FAIL), key.getBytes(UTF_8), value);
+        var record = new ProducerRecord<>(system.topics().nameOf(Topics.PAYMENT_FAIL), key.getBytes(UTF_8), value);
         for (int i = 0; i < 200; i++) record.headers().add("h" + i, random(i, 200));
         record.headers().add("long", random(3, 40_000));
         topicClient.publish(record);
-        awaitParked(key.substring(0, 1_024), Topic.PAYMENT_FAIL.reactors().size());
+        awaitParked(key.substring(0, 1_024), Topics.PAYMENT_FAIL.readers().size());
 
         var detail = detail(key.substring(0, 1_024));
         assertThat(bytes(detail.path("value"))).isEqualTo(Arrays.copyOf(value, MAX_VALUE));
@@ -181,7 +181,7 @@ class ParkedRecordLimitsTest {
         for (int i = 0; i < records; i++) topicClient.send(unreadableRecord("flood-" + i, values.get(i)));
         topicClient.flush();
         for (int i = 0; i < records; i++)
-            awaitParked("flood-" + i, Topic.PAYMENT_FAIL.reactors().size());
+            awaitParked("flood-" + i, Topics.PAYMENT_FAIL.readers().size());
 
         assertThat(system.sql()
                         .sql("select sum(bytes) from parked_content")
@@ -221,7 +221,7 @@ class ParkedRecordLimitsTest {
     void old_values_are_deleted_and_records_are_deleted_once_their_topic_no_longer_has_them() throws Exception {
         for (var key : List.of("old-ended", "young-ended", "old-waiting", "young-waiting")) {
             topicClient.publish(unreadableRecord(key, "{".getBytes(UTF_8)));
-            awaitParked(key, Topic.PAYMENT_FAIL.reactors().size());
+            awaitParked(key, Topics.PAYMENT_FAIL.readers().size());
         }
         age("old-waiting", 31, null);
         age("young-waiting", 29, null);
@@ -235,7 +235,7 @@ class ParkedRecordLimitsTest {
         assertThat(count("parked_record", "old-ended")).isPositive();
 
         var ends = topicClient.ends();
-        var topic = system.topics().nameOf(Topic.PAYMENT_FAIL);
+        var topic = system.topics().nameOf(Topics.PAYMENT_FAIL);
         var all = new HashMap<TopicPartition, RecordsToDelete>();
         ends.forEach((place, end) -> {
             if (place.topic().equals(topic)) all.put(place, RecordsToDelete.beforeOffset(end));
@@ -337,7 +337,7 @@ class ParkedRecordLimitsTest {
         var found = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         await("record of " + orderId).until(() -> {
             topicClient.read().stream()
-                    .filter(record -> record.topic().equals(system.topics().nameOf(Topic.ORDER_PROCESSING)))
+                    .filter(record -> record.topic().equals(system.topics().nameOf(Topics.ORDER_PROCESSING)))
                     .filter(record -> new String(record.key(), UTF_8).equals(orderId))
                     .forEach(found::add);
             return !found.isEmpty();
@@ -346,7 +346,7 @@ class ParkedRecordLimitsTest {
     }
 
     private static ProducerRecord<byte[], byte[]> unreadableRecord(String key, byte[] value) {
-        return new ProducerRecord<>(system.topics().nameOf(Topic.PAYMENT_FAIL), key.getBytes(UTF_8), value);
+        return new ProducerRecord<>(system.topics().nameOf(Topics.PAYMENT_FAIL), key.getBytes(UTF_8), value);
     }
 
     private static byte[] random(long seed, int size) {

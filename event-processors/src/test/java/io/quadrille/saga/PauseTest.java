@@ -1,9 +1,9 @@
 package io.quadrille.saga;
 
+import io.quadrille.checkout.choreography.Groups;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.saga.FailingReactions.HandlerFailure;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -43,9 +43,9 @@ class PauseTest {
         system.awaitEvent("first", "order.OrderPaymentRequested");
         operator.awaitLag("wallet", 1);
 
-        system.stop(ConsumerGroup.WALLET);
+        system.stop(Groups.WALLET);
         assertThat(operator.group("wallet").path("runningHere").asBoolean()).isFalse();
-        system.start(ConsumerGroup.WALLET);
+        system.start(Groups.WALLET);
         await().until(() -> operator.group("wallet").path("runningHere").asBoolean());
         shop.place("second");
         system.awaitEvent("second", "order.OrderPaymentRequested");

@@ -1,9 +1,10 @@
 package io.quadrille.saga;
 
+import io.quadrille.engine.saga.SagaTopic;
+import io.quadrille.checkout.choreography.Topics;
 import static io.quadrille.saga.RecordShape.JSON;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.provenance.Provenance;
 import io.quadrille.engine.transport.RecordHeaders;
 import io.quadrille.inventory.InventoryCommand.RestoreStock;
@@ -67,7 +68,7 @@ class PlainConsumerTest {
                         .map(record -> record.topic().substring(system.topicPrefix.length()))
                         .distinct())
                 .containsExactlyInAnyOrderElementsOf(
-                        Stream.of(Topic.values()).map(Topic::topicName).toList())
+                        Topics.all().stream().map(SagaTopic::topicName).toList())
                 .hasSize(9);
     }
 

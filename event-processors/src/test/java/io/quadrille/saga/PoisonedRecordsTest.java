@@ -1,10 +1,9 @@
 package io.quadrille.saga;
 
+import io.quadrille.checkout.choreography.Topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.checkout.view.OrderView;
 import io.quadrille.engine.processing.BatchEventProcessor;
 import io.quadrille.engine.transport.SagaEvents;
@@ -52,7 +51,7 @@ class PoisonedRecordsTest {
 
     private static BatchEventProcessor processor() {
         return system.bean(EventProcessingConfiguration.class)
-                .eventProcessor(ConsumerGroup.ORDER.groupName(), BatchEventProcessor.class)
+                .eventProcessor("order", BatchEventProcessor.class)
                 .orElseThrow();
     }
 
@@ -67,7 +66,7 @@ class PoisonedRecordsTest {
     private static ProducerRecord<byte[], byte[]> paid(String order) {
         return system.bean(KafkaMessageConverter.class)
                 .createKafkaMessage(
-                        SagaEvents.event(Topic.PAYMENT_SUCCESS, order),
-                        system.topics().nameOf(Topic.PAYMENT_SUCCESS));
+                        SagaEvents.event(Topics.PAYMENT_SUCCESS, order),
+                        system.topics().nameOf(Topics.PAYMENT_SUCCESS));
     }
 }

@@ -1,10 +1,10 @@
 package io.quadrille.saga;
 
+import io.quadrille.checkout.choreography.Groups;
 import static io.quadrille.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.engine.rebuild.AuditCheck;
 import io.quadrille.engine.rebuild.Comparison;
 import io.quadrille.engine.rebuild.Difference;
@@ -84,7 +84,7 @@ class ProjectionCheckTest {
 
     @Test
     void rows_that_a_group_has_not_written_yet_are_reported_as_pending_and_not_as_drift() {
-        system.stop(ConsumerGroup.STATISTICS);
+        system.stop(Groups.STATISTICS);
         try {
             var like = mix.orders().stream()
                     .filter(order -> mix.certain().contains(order.orderId()))
@@ -103,7 +103,7 @@ class ProjectionCheckTest {
                             .isEqualTo("late"))
                     .satisfies(difference -> assertThat(difference.waiting()).contains("statistics"));
         } finally {
-            system.start(ConsumerGroup.STATISTICS);
+            system.start(Groups.STATISTICS);
         }
         system.awaitIdle();
         the_check_of_an_unmodified_system_reports_no_drift("sales");

@@ -1,10 +1,9 @@
 package io.quadrille.saga;
 
+import io.quadrille.checkout.choreography.Topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.transport.SkippedRecords;
 import io.quadrille.operating.invariants.Invariants;
 import java.util.List;
@@ -52,7 +51,7 @@ class RecreatedTopicTest {
     void groups_of_a_recreated_topic_stop_until_an_operator_rewinds_them_and_every_order_ends() throws Exception {
         place(BEFORE);
         system.awaitIdle();
-        var topic = system.topics().nameOf(Topic.ORDER_PAYMENT);
+        var topic = system.topics().nameOf(Topics.ORDER_PAYMENT);
 
         // A skip of the old topic must not apply to the new record at the same offset.
         system.bean(SkippedRecords.class).add("wallet", topic, 0, 1, "ann", "a record of the topic before");
@@ -60,7 +59,7 @@ class RecreatedTopicTest {
         makeAgain(topic);
         // More records than the old topic had: the new offsets pass the old positions.
         place(SINCE);
-        var readers = List.of(ConsumerGroup.WALLET.groupName());
+        var readers = List.of("wallet");
         for (var group : readers) {
             operator.awaitState(group, "INCIDENT");
             var incident = operator.group(group).path("incident");
@@ -114,7 +113,7 @@ class RecreatedTopicTest {
         admin.deleteTopics(List.of(topic)).all().get();
         await("the new topic").until(() -> {
             try {
-                var again = new NewTopic(topic, Topic.ORDER_PAYMENT.partitions(), (short) 1);
+                var again = new NewTopic(topic, Topics.ORDER_PAYMENT.partitions(), (short) 1);
                 admin.createTopics(List.of(again)).all().get();
                 return true;
             } catch (ExecutionException e) {

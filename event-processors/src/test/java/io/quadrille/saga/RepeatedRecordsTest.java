@@ -1,5 +1,7 @@
 package io.quadrille.saga;
 
+import io.quadrille.checkout.choreography.Groups;
+import io.quadrille.checkout.choreography.Topics;
 import static io.quadrille.saga.OrderBuilder.BALANCE;
 import static io.quadrille.saga.OrderBuilder.DISCOUNT;
 import static io.quadrille.saga.OrderBuilder.PRICE;
@@ -7,8 +9,6 @@ import static io.quadrille.saga.OrderBuilder.QUANTITY;
 import static io.quadrille.saga.OrderBuilder.STOCK;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.checkout.view.CouponView;
 import io.quadrille.checkout.view.OrderView.Refusal;
 import io.quadrille.checkout.view.OrderView.Status;
@@ -216,7 +216,7 @@ class RepeatedRecordsTest {
 
         @BeforeAll
         void placeOrder() {
-            system.stop(ConsumerGroup.ORDER);
+            system.stop(Groups.ORDER);
             var one = new OrderBuilder(system).withUnknownCoupon();
             publish(
                     "Redemption",
@@ -239,14 +239,14 @@ class RepeatedRecordsTest {
             system.awaitEvent(other.orderId(), "coupon.RedemptionClosed");
             couponRefused = one.place();
             stockRefused = other.place();
-            system.start(ConsumerGroup.ORDER);
+            system.start(Groups.ORDER);
             idleDetector.awaitIdle();
         }
 
         @SuppressWarnings("unchecked")
         private void publish(String aggregateType, String aggregateId, Object payload) {
             var event = new GenericDomainEventMessage<>(aggregateType, aggregateId, 0, payload);
-            var topic = system.bean(EventTopics.class).nameOf(Topic.PROCESSING_FAIL);
+            var topic = system.bean(EventTopics.class).nameOf(Topics.PROCESSING_FAIL);
             topicClient.publish(system.bean(KafkaMessageConverter.class).createKafkaMessage(event, topic));
         }
 

@@ -1,10 +1,10 @@
 package io.quadrille.saga;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.engine.serialization.Ids;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
 import io.quadrille.engine.serialization.MessageTypes;
@@ -173,9 +173,9 @@ class ReplayTest {
     /** The record as the wallet of the next release publishes it. */
     private static ProducerRecord<byte[], byte[]> paid(RunningSystem system, String orderId) {
         var converter = new EventRecordConverter(
-                new JsonMessageSerializer(Vocabulary.messageTypes()),
+                new JsonMessageSerializer(CheckoutSaga.SAGA.messageTypes()),
                 system.topics(),
-                Vocabulary::orderId,
+                CheckoutSaga.SAGA::sagaId,
                 Ids::findInvalid);
         var event = new GenericDomainEventMessage<>(
                 "Payment",

@@ -1,10 +1,11 @@
 package io.quadrille.saga;
 
+import io.quadrille.engine.saga.ConsumerGroup;
+import io.quadrille.checkout.choreography.Groups;
 import static io.quadrille.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.inventory.InventoryCommand.RestockProduct;
 import io.quadrille.inventory.InventoryItem;
@@ -141,8 +142,8 @@ class RestartTest {
     }
 
     private static String[] groups() {
-        return Stream.of(ConsumerGroup.ORDER, ConsumerGroup.WALLET, ConsumerGroup.STATISTICS)
-                .map(ConsumerGroup::groupName)
+        return Stream.of(Groups.ORDER, Groups.WALLET, Groups.STATISTICS)
+                .map(ConsumerGroup::name)
                 .toArray(String[]::new);
     }
 

@@ -1,10 +1,10 @@
 package io.quadrille.saga;
 
+import io.quadrille.checkout.choreography.Groups;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.checkout.view.CouponView;
 import io.quadrille.engine.transport.RecordHeaders;
 import io.quadrille.engine.transport.Republications;
@@ -34,13 +34,13 @@ class RollingUpgradeTest {
         system = RunningSystem.start();
         topicClient = new TopicClient(system);
         idleDetector = new IdleDetector(system, topicClient);
-        system.stop(ConsumerGroup.INVENTORY);
+        system.stop(Groups.INVENTORY);
         var orderBuilder = new OrderBuilder(system).withQuantityAboveStock();
         placedOrder = orderBuilder.place();
         stored = asInRevision1(orderBuilder);
         store(orderBuilder.orderId(), stored);
         system.awaitEvent(orderBuilder.orderId(), "order.OrderCancelled");
-        system.start(ConsumerGroup.INVENTORY);
+        system.start(Groups.INVENTORY);
         idleDetector.awaitIdle();
     }
 

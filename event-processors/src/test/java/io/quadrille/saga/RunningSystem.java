@@ -1,9 +1,9 @@
 package io.quadrille.saga;
 
+import io.quadrille.engine.saga.ConsumerGroup;
 import static org.awaitility.Awaitility.await;
 
 import io.quadrille.application.Quadrille;
-import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.engine.transport.EventTopics;
 import java.time.Duration;
@@ -153,7 +153,7 @@ final class RunningSystem implements SystemUnderTest, AutoCloseable {
 
     private StreamingEventProcessor processor(ConsumerGroup group) {
         return bean(EventProcessingConfiguration.class)
-                .eventProcessor(group.groupName(), StreamingEventProcessor.class)
+                .eventProcessor(group.name(), StreamingEventProcessor.class)
                 .orElseThrow();
     }
 

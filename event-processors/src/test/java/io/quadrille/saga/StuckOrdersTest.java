@@ -1,5 +1,7 @@
 package io.quadrille.saga;
 
+import io.quadrille.checkout.choreography.Groups;
+import io.quadrille.checkout.choreography.Topics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -7,8 +9,6 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.saga.FailingReactions.HandlerFailure;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -92,7 +92,7 @@ class StuckOrdersTest {
 
     @Test
     void orders_waiting_for_a_stopped_group_are_listed_until_the_group_runs_again() {
-        system.stop(ConsumerGroup.INVENTORY);
+        system.stop(Groups.INVENTORY);
         shop.place("stopped");
 
         var stuck = awaitStuck("stopped", "NOT_CLAIMED");
@@ -100,7 +100,7 @@ class StuckOrdersTest {
         assertThat(text(stuck, "group")).isEqualTo("inventory");
         assertThat(text(stuck, "reason")).isEqualTo("no process runs group inventory");
 
-        system.start(ConsumerGroup.INVENTORY);
+        system.start(Groups.INVENTORY);
         awaitStatus("stopped", "COMPLETED");
         awaitNoneStuck();
     }
@@ -295,7 +295,7 @@ class StuckOrdersTest {
     void an_unreadable_record_with_the_key_of_an_order_is_on_the_timeline_of_the_order() {
         shop.place("damaged");
         awaitStatus("damaged", "COMPLETED");
-        var topic = system.topics().nameOf(Topic.ORDER_PAYMENT);
+        var topic = system.topics().nameOf(Topics.ORDER_PAYMENT);
         try (var topicClient = new TopicClient(system)) {
             topicClient.publish(new ProducerRecord<>(topic, "damaged".getBytes(UTF_8), "{".getBytes(UTF_8)));
         }

@@ -1,10 +1,10 @@
 package io.quadrille.saga;
 
+import java.util.Set;
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.checkout.choreography.Topics;
 import static io.quadrille.testing.Patience.PATIENCE;
 
-import io.quadrille.checkout.choreography.Domain;
-import io.quadrille.checkout.choreography.Topic;
-import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.TopicCreation;
@@ -13,7 +13,6 @@ import io.quadrille.operating.invariants.Invariants;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -52,7 +51,7 @@ final class TamperedTopics {
             RunningSystem system,
             DataSource database,
             Function<List<ConsumerRecord<byte[], byte[]>>, String> tampering) {
-        var topics = new EventTopics(prefix, List.of(Topic.values()));
+        var topics = new EventTopics(prefix, Topics.all());
         new TopicCreation(BROKER, topics, new TopicSettings((short) 1, Duration.ofDays(7)), PATIENCE).createMissing();
         try (var topicClient = new TopicClient(system);
                 var producer = new KafkaProducer<>(IN_ORDER, new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -65,7 +64,7 @@ final class TamperedTopics {
             producer.flush();
         }
         invariants = new Invariants(
-                database, BROKER, topics, Vocabulary.messageTypes(), EnumSet.allOf(Domain.class), Clock.systemUTC());
+                database, BROKER, topics, CheckoutSaga.SAGA, Set.copyOf(CheckoutSaga.SAGA.domains()), Clock.systemUTC());
     }
 
     /** Deletes all records of a partition except the last ones, as retention does. */

@@ -1,10 +1,10 @@
 package io.quadrille.saga;
 
+import io.quadrille.checkout.choreography.Groups;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import java.util.List;
 import java.util.Map;
@@ -43,11 +43,11 @@ class TimelineOfOtherDomainsTest {
                     new IdleDetector(
                             orders,
                             topicClient,
-                            List.of(ConsumerGroup.ORDER, ConsumerGroup.STATISTICS, ConsumerGroup.TIMELINE)),
+                            List.of(Groups.ORDER, Groups.STATISTICS, Groups.TIMELINE)),
                     new IdleDetector(
                             others,
                             elsewhere,
-                            List.of(ConsumerGroup.INVENTORY, ConsumerGroup.COUPON, ConsumerGroup.WALLET)));
+                            List.of(Groups.INVENTORY, Groups.COUPON, Groups.WALLET)));
         }
     }
 
@@ -83,7 +83,7 @@ class TimelineOfOtherDomainsTest {
 
     @Test
     void a_stopped_timeline_reader_hides_no_order_and_marks_orders_with_unknown_state() {
-        others.stop(ConsumerGroup.WALLET);
+        others.stop(Groups.WALLET);
         operator.post("/groups/timeline/pause");
         operator.awaitState("timeline", "PAUSED");
         var rich = mix.orders().stream()
@@ -102,7 +102,7 @@ class TimelineOfOtherDomainsTest {
         assertThat(operator.timeline("late").path("waiting").path("for").asString())
                 .isEqualTo("OrderPaid");
 
-        others.start(ConsumerGroup.WALLET);
+        others.start(Groups.WALLET);
         awaitRest();
         assertThat(operator.getJson("/stuck-orders")).isEmpty();
     }

@@ -1,9 +1,10 @@
 package io.quadrille.saga;
 
+import io.quadrille.engine.saga.SagaTopic;
+import io.quadrille.checkout.choreography.Topics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import java.time.Duration;
 import java.time.Instant;
@@ -161,7 +162,7 @@ class TimelineTest {
                         .flatMap(ids -> ids.values().stream())
                         .distinct())
                 .containsExactlyInAnyOrderElementsOf(
-                        List.of(Topic.values()).stream().map(Topic::topicName).toList());
+                        Topics.all().stream().map(SagaTopic::topicName).toList());
         assertThat(stored.values().stream().flatMap(List::stream).map(StoredEntry::type))
                 .contains(
                         "inventory.StockRestored",

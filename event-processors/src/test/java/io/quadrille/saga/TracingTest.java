@@ -1,13 +1,13 @@
 package io.quadrille.saga;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.checkout.choreography.Groups;
+import io.quadrille.checkout.choreography.Topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.trace.v1.Span;
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Topic;
-import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.saga.FailingReactions.HandlerFailure;
 import java.time.Duration;
@@ -131,16 +131,16 @@ class TracingTest {
     }
 
     private static Stream<String> hops(String eventId, String type) {
-        var event = Vocabulary.messageTypes().named(type).orElseThrow();
+        var event = CheckoutSaga.SAGA.messageTypes().named(type).orElseThrow();
         var hops = new ArrayList<String>();
-        for (var topic : Topic.values()) {
+        for (var topic : Topics.all()) {
             if (!topic.eventTypes().contains(event)) continue;
             hops.add("publish " + system.topics().nameOf(topic) + " of " + eventId);
-            for (var group : topic.reactors()) {
+            for (var group : topic.readers().stream().map(Groups::named).toList()) {
                 // The platform group has no URL here, and a domain that refused has nothing to compensate.
-                if (group == ConsumerGroup.PLATFORM
-                        || group != ConsumerGroup.ORDER && type.startsWith(group.groupName())) continue;
-                hops.add(group.groupName() + " reacts to " + event.getSimpleName() + " of " + eventId);
+                if (group == Groups.PLATFORM
+                        || group != Groups.ORDER && type.startsWith(group.name())) continue;
+                hops.add(group.name() + " reacts to " + event.getSimpleName() + " of " + eventId);
             }
         }
         return hops.stream();

@@ -1,9 +1,9 @@
 package io.quadrille.saga;
 
+import io.quadrille.checkout.choreography.Topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.checkout.view.OrderView;
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.engine.transport.Damage;
@@ -83,7 +83,7 @@ class TransactionalProducersTest {
     private static void begin() {
         var damages = new DamagedRecords(system, ABORTED_ORDER);
         producer.beginTransaction();
-        for (var topic : Topic.values()) {
+        for (var topic : Topics.all()) {
             var record = damages.record(Damage.BROKEN_JSON, topic);
             for (int partition = 0; partition < topic.partitions(); partition++) {
                 producer.send(new ProducerRecord<>(

@@ -1,12 +1,13 @@
 package io.quadrille.saga;
 
+import io.quadrille.engine.saga.ConsumerGroup;
+import io.quadrille.checkout.choreography.Groups;
+import io.quadrille.checkout.choreography.Topics;
 import static io.quadrille.testing.Patience.PATIENCE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.engine.transport.ConsumerProgress;
 import io.quadrille.engine.transport.EventTopics;
@@ -107,9 +108,9 @@ class TransportWiringTest {
 
     @Test
     void the_relay_waits_for_the_groups_of_the_saga() {
-        var dancers = Stream.of(ConsumerGroup.values())
-                .filter(ConsumerGroup::isSagaParticipant)
-                .map(ConsumerGroup::groupName)
+        var dancers = Groups.all().stream()
+                .filter(ConsumerGroup::isParticipant)
+                .map(ConsumerGroup::name)
                 .toList();
         await().untilAsserted(() ->
                 assertThat(system.bean(ConsumerProgress.class).groups()).containsExactlyInAnyOrderElementsOf(dancers));
@@ -176,7 +177,7 @@ class TransportWiringTest {
 
     @Test
     void partitions_added_while_a_group_runs_are_read() throws Exception {
-        var topic = system.bean(EventTopics.class).nameOf(Topic.ORDER_PAYMENT);
+        var topic = system.bean(EventTopics.class).nameOf(Topics.ORDER_PAYMENT);
         var key = "o-" + UUID.randomUUID();
         try (var admin = Admin.create(BROKER);
                 var producer = producers().createProducer()) {
@@ -185,7 +186,7 @@ class TransportWiringTest {
                     .get();
             await("metadata of the topic in the producer")
                     .until(() -> producer.partitionsFor(topic).size() == 12);
-            var good = converter().createKafkaMessage(SagaEvents.event(Topic.ORDER_PAYMENT, key), topic);
+            var good = converter().createKafkaMessage(SagaEvents.event(Topics.ORDER_PAYMENT, key), topic);
             producer.send(new ProducerRecord<>(topic, 11, good.key(), good.value(), good.headers()))
                     .get();
         }
@@ -195,8 +196,8 @@ class TransportWiringTest {
 
     @Test
     void records_that_expire_unread_stop_their_group_and_the_group_reports_them() throws Exception {
-        assertThat(processor(ConsumerGroup.STATISTICS).isError()).isFalse();
-        system.stop(ConsumerGroup.STATISTICS);
+        assertThat(processor(Groups.STATISTICS).isError()).isFalse();
+        system.stop(Groups.STATISTICS);
         try (var topicClient = new TopicClient(system);
                 var admin = Admin.create(BROKER)) {
             for (int i = 0; i < 20; i++) topicClient.publish(processed("o-" + UUID.randomUUID()));
@@ -206,28 +207,28 @@ class TransportWiringTest {
                     .forEach(end -> expired.put(end.getKey(), RecordsToDelete.beforeOffset(end.getValue())));
             admin.deleteRecords(expired).all().get();
         }
-        system.start(ConsumerGroup.STATISTICS);
+        system.start(Groups.STATISTICS);
 
         await("failure of the group")
-                .until(() -> processor(ConsumerGroup.STATISTICS).isError());
+                .until(() -> processor(Groups.STATISTICS).isError());
         assertThat(system.bean(EventProcessingConfiguration.class)
                         .eventProcessors()
                         .values())
-                .filteredOn(other -> !other.getName().equals(ConsumerGroup.STATISTICS.groupName()))
+                .filteredOn(other -> !other.getName().equals("statistics"))
                 .noneMatch(EventProcessor::isError);
     }
 
     private static ProducerRecord<byte[], byte[]> processed(String orderId) {
-        return converter().createKafkaMessage(SagaEvents.event(Topic.ORDER_PROCESSED, orderId), processedTopic());
+        return converter().createKafkaMessage(SagaEvents.event(Topics.ORDER_PROCESSED, orderId), processedTopic());
     }
 
     private static String processedTopic() {
-        return system.bean(EventTopics.class).nameOf(Topic.ORDER_PROCESSED);
+        return system.bean(EventTopics.class).nameOf(Topics.ORDER_PROCESSED);
     }
 
     private static EventProcessor processor(ConsumerGroup group) {
         return system.bean(EventProcessingConfiguration.class)
-                .eventProcessor(group.groupName())
+                .eventProcessor(group.name())
                 .orElseThrow();
     }
 

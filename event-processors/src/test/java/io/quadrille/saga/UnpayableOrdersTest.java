@@ -1,9 +1,9 @@
 package io.quadrille.saga;
 
+import io.quadrille.checkout.choreography.Groups;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.coupon.CouponCommand.IssueCoupon;
 import io.quadrille.coupon.Discount;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
@@ -172,7 +172,7 @@ class UnpayableOrdersTest {
     void the_number_of_open_orders_per_user_is_limited() throws Exception {
         system.commands().sendAndWait(new RegisterProduct("tea", "Tea", 1, 1_000_000));
         system.commands().sendAndWait(new OpenWallet("hoarder", OPEN_ORDERS + 1));
-        system.stop(ConsumerGroup.WALLET);
+        system.stop(Groups.WALLET);
         try {
             var accepted = ConcurrentHashMap.<String>newKeySet();
             var orders = IntStream.range(0, 2 * OPEN_ORDERS)
@@ -190,7 +190,7 @@ class UnpayableOrdersTest {
             assertThat(accepted.stream().filter(id -> status(id).equals("COMPLETED")))
                     .isEmpty();
         } finally {
-            system.start(ConsumerGroup.WALLET);
+            system.start(Groups.WALLET);
         }
         await("another order to be accepted")
                 .atMost(PATIENCE)
@@ -219,12 +219,12 @@ class UnpayableOrdersTest {
     void a_wallet_that_covers_one_of_two_concurrent_orders_refuses_the_other() {
         system.commands().sendAndWait(new RegisterProduct("pot", "Pot", 100, 10));
         system.commands().sendAndWait(new OpenWallet("hasty", 150));
-        system.stop(ConsumerGroup.WALLET);
+        system.stop(Groups.WALLET);
         try {
             assertThat(place("pot-1", "hasty", null, "pot", 1)).isEqualTo(202);
             assertThat(place("pot-2", "hasty", null, "pot", 1)).isEqualTo(202);
         } finally {
-            system.start(ConsumerGroup.WALLET);
+            system.start(Groups.WALLET);
         }
         assertThat(List.of(endOf("pot-1"), endOf("pot-2"))).containsExactlyInAnyOrder("COMPLETED", "CANCELLED");
         var available = "select available from product_view where product_id = 'pot'";

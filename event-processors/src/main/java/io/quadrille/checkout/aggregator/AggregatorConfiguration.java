@@ -1,8 +1,6 @@
 package io.quadrille.checkout.aggregator;
 
-import io.quadrille.checkout.choreography.ConditionalOnDomain;
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.checkout.choreography.Reactions;
 import io.quadrille.engine.projection.BatchedRows;
 import org.springframework.context.annotation.Bean;
@@ -10,12 +8,11 @@ import org.springframework.context.annotation.Configuration;
 
 /** Registers the aggregator's reactions in a process that runs the order domain. */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnDomain(Domain.ORDER)
+@ConditionalOnDomain("order")
 class AggregatorConfiguration {
 
     @Bean
     Reactions aggregatorReactions(CheckoutProjection projection) {
-        return new Reactions(
-                ConsumerGroup.ORDER, commands -> new AggregatorReactions(new BatchedRows<>(projection), commands));
+        return new Reactions("order", commands -> new AggregatorReactions(new BatchedRows<>(projection), commands));
     }
 }

@@ -1,14 +1,13 @@
 package io.quadrille.checkout.aggregator;
 
-import io.quadrille.checkout.choreography.ConditionalOnDomain;
-import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.engine.projection.ProjectionConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Registers the projection that stores the aggregator's rows. */
 @ProjectionConfiguration
-@ConditionalOnDomain(Domain.ORDER)
+@ConditionalOnDomain("order")
 class CheckoutConfiguration {
 
     @Bean

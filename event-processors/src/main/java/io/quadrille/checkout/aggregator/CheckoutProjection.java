@@ -1,6 +1,5 @@
 package io.quadrille.checkout.aggregator;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.coupon.RedemptionEvent.CouponUseFailed;
 import io.quadrille.coupon.RedemptionEvent.CouponUsed;
 import io.quadrille.engine.projection.ProjectedTable;
@@ -39,7 +38,7 @@ abstract class CheckoutProjection extends RowProjection<Checkout> {
 
     @Override
     public Optional<String> group() {
-        return Optional.of(ConsumerGroup.ORDER.groupName());
+        return Optional.of("order");
     }
 
     @Override

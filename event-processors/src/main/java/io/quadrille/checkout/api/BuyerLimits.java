@@ -1,6 +1,5 @@
 package io.quadrille.checkout.api;
 
-import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.http.ApiSettings;
 import io.quadrille.http.Problems;
 import io.quadrille.order.OrderCommand.PlaceOrder;
@@ -31,20 +30,20 @@ public final class BuyerLimits {
     /** How long a refused order counts towards the limit, from the time at which it was placed. */
     static final Duration REFUSAL_WINDOW = Duration.ofMinutes(1);
 
-    private static final Set<Domain> NEEDED_FOR_WALLET_CHECK = EnumSet.of(Domain.INVENTORY, Domain.WALLET);
+    private static final Set<String> NEEDED_FOR_WALLET_CHECK = Set.of("inventory", "wallet");
     private static final String THEN_RETRY =
             ", then send the order again; the same orderId and Idempotency-Key can be used.";
 
     private final Buyers buyers;
     private final Clock clock;
     private final ApiSettings settings;
-    private final Set<Domain> localDomains;
+    private final Set<String> localDomains;
 
     /** The number of each user's requests in progress. Their orders may not be in the database yet. */
     private final ConcurrentMap<String, Integer> requestsByUser = new ConcurrentHashMap<>();
 
     /** @param localDomains the domains whose read models are in this database */
-    public BuyerLimits(Buyers buyers, Clock clock, ApiSettings settings, Set<Domain> localDomains) {
+    public BuyerLimits(Buyers buyers, Clock clock, ApiSettings settings, Set<String> localDomains) {
         this.buyers = buyers;
         this.clock = clock;
         this.settings = settings;
@@ -90,7 +89,7 @@ public final class BuyerLimits {
     }
 
     private boolean knowsDiscount(PlaceOrder order) {
-        return order.couponId() == null || localDomains.contains(Domain.COUPON);
+        return order.couponId() == null || localDomains.contains("coupon");
     }
 
     /** @param requests the number of the user's requests in progress, including this one */

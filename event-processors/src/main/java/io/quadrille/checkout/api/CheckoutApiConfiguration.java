@@ -1,7 +1,8 @@
 package io.quadrille.checkout.api;
 
-import io.quadrille.checkout.choreography.ConditionalOnDomain;
-import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.engine.saga.LocalDomains;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.coupon.CouponConflictException;
 import io.quadrille.http.ApiSettings;
 import io.quadrille.http.Conflicts;
@@ -38,15 +39,15 @@ class CheckoutApiConfiguration {
     }
 
     @Bean
-    @ConditionalOnDomain(Domain.ORDER)
+    @ConditionalOnDomain("order")
     Admission admission(JdbcClient jdbc, Clock clock, LongSupplier nanos, ApiSettings settings) {
         return new Admission(jdbc, clock, nanos, settings.mostLag());
     }
 
     @Bean
-    @ConditionalOnDomain(Domain.ORDER)
+    @ConditionalOnDomain("order")
     BuyerLimits buyerLimits(JdbcClient jdbc, Clock clock, ApiSettings settings, Environment environment) {
         var buyers = new Buyers(jdbc, settings.openOrdersPerUser(), settings.refusedOrdersPerUser());
-        return new BuyerLimits(buyers, clock, settings, Domain.ofProcess(environment));
+        return new BuyerLimits(buyers, clock, settings, LocalDomains.of(environment, CheckoutSaga.SAGA).names());
     }
 }

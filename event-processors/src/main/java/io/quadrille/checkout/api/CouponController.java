@@ -1,7 +1,6 @@
 package io.quadrille.checkout.api;
 
-import io.quadrille.checkout.choreography.ConditionalOnDomain;
-import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.checkout.view.CouponView;
 import io.quadrille.checkout.view.FindCoupon;
 import io.quadrille.http.OpenApi;
@@ -24,7 +23,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-@ConditionalOnDomain(Domain.COUPON)
+@ConditionalOnDomain("coupon")
 @RestController
 @RequestMapping(path = "/api/coupons", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "coupons")

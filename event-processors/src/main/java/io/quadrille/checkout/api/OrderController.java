@@ -4,8 +4,7 @@ import io.quadrille.checkout.api.IdempotencyKeys.Claim.Claimed;
 import io.quadrille.checkout.api.IdempotencyKeys.Claim.Done;
 import io.quadrille.checkout.api.IdempotencyKeys.Claim.OtherBody;
 import io.quadrille.checkout.api.IdempotencyKeys.Claim.Running;
-import io.quadrille.checkout.choreography.ConditionalOnDomain;
-import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.checkout.view.FindOrder;
 import io.quadrille.checkout.view.FindOrders;
 import io.quadrille.checkout.view.OrderPage;
@@ -38,7 +37,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-@ConditionalOnDomain(Domain.ORDER)
+@ConditionalOnDomain("order")
 @RestController
 @RequestMapping(path = "/api/orders", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "orders")

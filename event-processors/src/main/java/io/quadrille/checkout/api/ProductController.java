@@ -1,7 +1,6 @@
 package io.quadrille.checkout.api;
 
-import io.quadrille.checkout.choreography.ConditionalOnDomain;
-import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.checkout.view.FindProduct;
 import io.quadrille.checkout.view.ProductView;
 import io.quadrille.http.OpenApi;
@@ -24,7 +23,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-@ConditionalOnDomain(Domain.INVENTORY)
+@ConditionalOnDomain("inventory")
 @RestController
 @RequestMapping(path = "/api/products", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "products")

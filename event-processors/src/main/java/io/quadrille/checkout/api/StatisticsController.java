@@ -1,7 +1,6 @@
 package io.quadrille.checkout.api;
 
-import io.quadrille.checkout.choreography.ConditionalOnDomain;
-import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.checkout.statistics.BestSeller;
 import io.quadrille.checkout.statistics.FindBestSellers;
 import io.quadrille.checkout.statistics.FindSales;
@@ -26,7 +25,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-@ConditionalOnDomain(Domain.ORDER)
+@ConditionalOnDomain("order")
 @RestController
 @RequestMapping(path = "/api/statistics", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(

@@ -1,7 +1,6 @@
 package io.quadrille.checkout.api;
 
-import io.quadrille.checkout.choreography.ConditionalOnDomain;
-import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.checkout.view.FindWallet;
 import io.quadrille.checkout.view.WalletView;
 import io.quadrille.http.Commands;
@@ -23,7 +22,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-@ConditionalOnDomain(Domain.WALLET)
+@ConditionalOnDomain("wallet")
 @RestController
 @RequestMapping(path = "/api/wallets", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "wallets")

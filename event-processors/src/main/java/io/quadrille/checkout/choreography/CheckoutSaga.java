@@ -76,12 +76,10 @@ import java.util.stream.Stream;
  */
 public final class CheckoutSaga {
 
-    private CheckoutSaga() {}
-
     /** The saga of the four domains. */
-    public static Saga saga() {
-        return Saga.of("orderId", order(), inventory(), coupon(), wallet());
-    }
+    public static final Saga SAGA = Saga.of("orderId", order(), inventory(), coupon(), wallet());
+
+    private CheckoutSaga() {}
 
     static Participant order() {
         return Participant.named("order")

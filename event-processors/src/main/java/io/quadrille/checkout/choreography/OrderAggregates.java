@@ -19,7 +19,7 @@ public final class OrderAggregates {
      */
     public static Stream<String> of(Object payload) {
         if (payload instanceof PlaceOrder command) return Stream.of(command.aggregateId());
-        var ofOrder = Vocabulary.orderId(payload).stream().flatMap(OrderAggregates::ofOrder);
+        var ofOrder = CheckoutSaga.SAGA.sagaId(payload).stream().flatMap(OrderAggregates::ofOrder);
         return payload instanceof OrderProcessingStarted placed && placed.couponId() != null
                 ? Stream.concat(ofOrder, Stream.of(Coupon.aggregateId(placed.couponId())))
                 : ofOrder;

@@ -10,4 +10,4 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
  * @param handler creates the object; its argument is the gateway that the object uses to send commands. Such a command
  *     runs in the transaction of the batch, so only the batch as a whole is retried
  */
-public record Reactions(ConsumerGroup group, Function<CommandGateway, Object> handler) {}
+public record Reactions(String group, Function<CommandGateway, Object> handler) {}

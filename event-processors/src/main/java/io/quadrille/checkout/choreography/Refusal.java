@@ -6,7 +6,7 @@ import io.quadrille.wallet.PaymentEvent.OrderPaymentFailed;
 import java.util.Optional;
 
 /** A domain's refusal of its part of an order, with the reason. A refusal starts the compensation. */
-public record Refusal(Domain domain, String orderId, String reason) {
+public record Refusal(String domain, String orderId, String reason) {
 
     /** The refusal that an event expresses; empty for any other event. */
     public static Optional<Refusal> of(Object payload) {
@@ -14,15 +14,15 @@ public record Refusal(Domain domain, String orderId, String reason) {
                 switch (payload) {
                     case StockDeductionFailed event ->
                         new Refusal(
-                                Domain.INVENTORY,
+                                "inventory",
                                 event.orderId(),
                                 event.reason().name());
                     case CouponUseFailed event ->
                         new Refusal(
-                                Domain.COUPON, event.orderId(), event.reason().name());
+                                "coupon", event.orderId(), event.reason().name());
                     case OrderPaymentFailed event ->
                         new Refusal(
-                                Domain.WALLET, event.orderId(), event.reason().name());
+                                "wallet", event.orderId(), event.reason().name());
                     default -> null;
                 });
     }

@@ -5,7 +5,6 @@ import io.quadrille.engine.threads.BestEffort;
 import io.quadrille.engine.tracing.ReactionLog;
 import io.quadrille.engine.tracing.TraceContext;
 import java.util.List;
-import java.util.Locale;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.slf4j.Logger;
@@ -36,7 +35,7 @@ public final class RefusalLog {
         try {
             log.info(
                     "{} refuses order {}: {}",
-                    refusal.domain().name().toLowerCase(Locale.ROOT),
+                    refusal.domain(),
                     refusal.orderId(),
                     refusal.reason());
         } finally {

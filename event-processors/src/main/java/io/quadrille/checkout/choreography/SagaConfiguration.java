@@ -1,15 +1,22 @@
 package io.quadrille.checkout.choreography;
 
+import org.springframework.core.env.Environment;
+import io.quadrille.engine.saga.LocalDomains;
 import io.quadrille.engine.saga.Saga;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Declares the saga that this application runs. */
 @Configuration(proxyBeanMethods = false)
-class SagaConfiguration {
+public class SagaConfiguration {
 
     @Bean
     Saga saga() {
-        return CheckoutSaga.saga();
+        return CheckoutSaga.SAGA;
+    }
+
+    @Bean
+    LocalDomains localDomains(Environment settings, Saga saga) {
+        return LocalDomains.of(settings, saga);
     }
 }

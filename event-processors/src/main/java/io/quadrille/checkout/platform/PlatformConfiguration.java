@@ -1,8 +1,6 @@
 package io.quadrille.checkout.platform;
 
-import io.quadrille.checkout.choreography.ConditionalOnDomain;
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.checkout.choreography.Reactions;
 import java.util.Objects;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -14,7 +12,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /** Registers the platform's reaction in a process that runs the order domain, if a URL is configured. */
-@ConditionalOnDomain(Domain.ORDER)
+@ConditionalOnDomain("order")
 @Conditional(PlatformConfiguration.UrlIsSet.class)
 @EnableConfigurationProperties(PlatformProperties.class)
 @Configuration(proxyBeanMethods = false)
@@ -24,7 +22,7 @@ class PlatformConfiguration {
     Reactions platformReactions(PlatformProperties properties) {
         var url = Objects.requireNonNull(properties.url(), "required by UrlIsSet");
         var platform = new Platform(url, properties.timeout());
-        return new Reactions(ConsumerGroup.PLATFORM, commands -> new PlatformReactions(platform));
+        return new Reactions("platform", commands -> new PlatformReactions(platform));
     }
 
     /** Reads the setting directly. {@code @ConditionalOnExpression} would evaluate its value as code. */

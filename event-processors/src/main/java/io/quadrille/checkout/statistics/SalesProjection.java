@@ -1,6 +1,5 @@
 package io.quadrille.checkout.statistics;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
 import io.quadrille.engine.projection.ProjectedTable;
 import io.quadrille.engine.projection.Projection;
 import io.quadrille.order.OrderEvent.OrderProcessed;
@@ -50,7 +49,7 @@ public final class SalesProjection implements Projection {
 
     @Override
     public Optional<String> group() {
-        return Optional.of(ConsumerGroup.STATISTICS.groupName());
+        return Optional.of("statistics");
     }
 
     /** Counts the completed orders among the events in one statement, on the (UTC) day of each event's timestamp. */

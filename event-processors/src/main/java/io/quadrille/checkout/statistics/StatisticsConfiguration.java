@@ -1,21 +1,19 @@
 package io.quadrille.checkout.statistics;
 
-import io.quadrille.checkout.choreography.ConditionalOnDomain;
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.checkout.choreography.Reactions;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Registers the reaction that counts sales, and the queries for sales, in a process that runs the order domain. */
-@ConditionalOnDomain(Domain.ORDER)
+@ConditionalOnDomain("order")
 @Configuration(proxyBeanMethods = false)
 class StatisticsConfiguration {
 
     @Bean
     Reactions salesReactions(SalesProjection projection) {
-        return new Reactions(ConsumerGroup.STATISTICS, commands -> new SalesReactions(projection));
+        return new Reactions("statistics", commands -> new SalesReactions(projection));
     }
 
     @Bean

@@ -1,13 +1,12 @@
 package io.quadrille.checkout.view;
 
-import io.quadrille.checkout.choreography.ConditionalOnDomain;
-import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.engine.projection.ProjectionConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The projection and the queries of the inventory domain. */
-@ConditionalOnDomain(Domain.INVENTORY)
+@ConditionalOnDomain("inventory")
 @ProjectionConfiguration
 class ProductViewConfiguration {
 

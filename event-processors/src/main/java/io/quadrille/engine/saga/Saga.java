@@ -1,5 +1,6 @@
 package io.quadrille.engine.saga;
 
+import org.jspecify.annotations.Nullable;
 import io.quadrille.engine.saga.SagaStep.Kind;
 import io.quadrille.engine.saga.Task.Published;
 import io.quadrille.engine.serialization.MessageTypes;
@@ -31,7 +32,8 @@ public final class Saga {
     /** The group that stores the events of domains with separate databases, for the timelines of sagas. */
     public static final String TIMELINE = "timeline";
 
-    private static final int PARTITIONS = 4;
+    /** The number of partitions of each topic that the application creates. */
+    public static final int PARTITIONS = 4;
 
     private final String idComponent;
     private final List<Participant> participants;
@@ -67,8 +69,8 @@ public final class Saga {
             });
         }
         steps = stepsInOrder();
-        groups = declaredGroups();
         topics = declaredTopics();
+        groups = declaredGroups();
         types = registeredTypes();
     }
 
@@ -173,7 +175,10 @@ public final class Saga {
                 .findFirst();
     }
 
-    /** The consumer groups: one for each participant, then the listeners, then {@link #TIMELINE}. */
+    /**
+     * The consumer groups: one for each participant, then the listeners, then {@link #TIMELINE}, which reads the topics
+     * with events of domains other than its own.
+     */
     public List<ConsumerGroup> groups() {
         return groups;
     }
@@ -181,15 +186,6 @@ public final class Saga {
     /** The group of this name; empty if there is none. */
     public Optional<ConsumerGroup> group(String name) {
         return groups.stream().filter(group -> group.name().equals(name)).findFirst();
-    }
-
-    /** The topics that a group reads. {@link #TIMELINE} reads those with events of domains other than its own. */
-    public List<SagaTopic> readBy(ConsumerGroup group) {
-        return topics.stream()
-                .filter(topic -> group.name().equals(TIMELINE)
-                        ? topic.eventTypes().stream().anyMatch(type -> !group.domain().equals(domains.get(type)))
-                        : topic.readers().contains(group.name()))
-                .toList();
     }
 
     /** What waits for the steps that the first event asks for; empty if the owner declares no join. */
@@ -234,9 +230,14 @@ public final class Saga {
         return steps;
     }
 
-    /** The names of the steps that a saga does not want, by its first event. */
-    public Set<String> unwantedSteps(Object firstEvent) {
+    /**
+     * The names of the steps that a saga does not want.
+     *
+     * @param firstEvent the saga's first event; null if it is not known. Then the saga wants all steps
+     */
+    public Set<String> unwantedSteps(@Nullable Object firstEvent) {
         var unwanted = new HashSet<String>();
+        if (firstEvent == null) return unwanted;
         tasks.values().forEach(of -> {
             var wanted = of.task().wanted();
             if (wanted == null || wanted.test(firstEvent)) return;
@@ -249,6 +250,16 @@ public final class Saga {
     /** The open steps of a saga; see {@link OpenSteps}. */
     public List<OpenStep> openSteps(Map<Class<?>, Instant> happened, Set<String> unwanted) {
         return new OpenSteps(this, unwanted).of(happened);
+    }
+
+    /**
+     * The trigger events that must still happen before a step can happen. For a step that cancels or restores, these are
+     * all of its triggers until one of them has happened, and then none.
+     *
+     * @param happened the types of the saga's events
+     */
+    public Set<Class<?>> missingTriggers(SagaStep step, Set<Class<?>> happened, Set<String> unwanted) {
+        return new OpenSteps(this, unwanted).missingTriggers(step, happened);
     }
 
     /** A step that was triggered at {@code since} and has no outcome yet. */
@@ -340,14 +351,14 @@ public final class Saga {
                 var outcomes = new ArrayList<Class<?>>(List.of(of.task().answer().event()));
                 of.task().refusalType().ifPresent(refusal -> outcomes.add(refusal.event()));
                 all.add(new SagaStep(
-                        of.task().name(), of.participant(), Kind.FORWARD, Set.of(of.task().trigger()), outcomes));
+                        of.task().name(), of.participant(), Kind.FORWARD, Set.of(of.task().trigger()), outcomes, Optional.of(of.task().answer().topic())));
                 known.add(of.task().answer().event());
             }
             remaining.removeAll(next);
             if (joins && known.containsAll(order.joinTriggers())) {
                 var answer = join.orElseThrow().answer().event();
                 all.add(new SagaStep(
-                        join.orElseThrow().name(), owner.name(), Kind.FORWARD, order.joinTriggers(), List.of(answer)));
+                        join.orElseThrow().name(), owner.name(), Kind.FORWARD, order.joinTriggers(), List.of(answer), Optional.of(join.orElseThrow().answer().topic())));
                 known.add(answer);
                 joins = false;
             } else if (next.isEmpty()) {
@@ -360,12 +371,12 @@ public final class Saga {
                         owner.name(),
                         Kind.CANCELLATION,
                         refusals(),
-                        List.of(cancellation.outcome()))));
+                        List.of(cancellation.outcome()), Optional.empty())));
         for (var of : tasks.values()) {
             of.task().undo().ifPresent(undo -> {
                 var outcomes = new ArrayList<>(undo.outcomes());
                 of.task().refusalType().ifPresent(refusal -> outcomes.add(refusal.event()));
-                all.add(new SagaStep(undo.name(), of.participant(), Kind.RESTORATION, restoring(of), outcomes));
+                all.add(new SagaStep(undo.name(), of.participant(), Kind.RESTORATION, restoring(of), outcomes, Optional.empty()));
             });
         }
         return List.copyOf(all);
@@ -373,13 +384,23 @@ public final class Saga {
 
     private List<ConsumerGroup> declaredGroups() {
         var all = new ArrayList<ConsumerGroup>();
-        participants.forEach(participant -> all.add(new ConsumerGroup(participant.name(), participant.name(), true)));
+        participants.forEach(participant -> all.add(new ConsumerGroup(
+                participant.name(), participant.name(), true, topicsOf(participant.name()))));
         participants.forEach(participant -> participant
                 .listeners()
                 .keySet()
-                .forEach(listener -> all.add(new ConsumerGroup(listener, participant.name(), false))));
-        all.add(new ConsumerGroup(TIMELINE, owner.name(), false));
+                .forEach(listener ->
+                        all.add(new ConsumerGroup(listener, participant.name(), false, topicsOf(listener)))));
+        all.add(new ConsumerGroup(TIMELINE, owner.name(), false, topics.stream().filter(this::isOfOthers).toList()));
         return List.copyOf(all);
+    }
+
+    private List<SagaTopic> topicsOf(String group) {
+        return topics.stream().filter(topic -> topic.readers().contains(group)).toList();
+    }
+
+    private boolean isOfOthers(SagaTopic topic) {
+        return topic.eventTypes().stream().anyMatch(type -> !owner.name().equals(domains.get(type)));
     }
 
     private List<SagaTopic> declaredTopics() {

@@ -1,6 +1,7 @@
 package io.quadrille.engine.saga;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -13,9 +14,15 @@ import java.util.Set;
  *     them otherwise
  * @param outcomes the events that end the step. The first one is the outcome if the step does its work; the others mean
  *     that it was refused or had nothing to do
+ * @param topic the topic of the first outcome, without a prefix; empty if that event is not published
  */
 public record SagaStep(
-        String name, String participant, Kind kind, Set<Class<?>> triggers, List<Class<?>> outcomes) {
+        String name,
+        String participant,
+        Kind kind,
+        Set<Class<?>> triggers,
+        List<Class<?>> outcomes,
+        Optional<String> topic) {
 
     /** What a step is for. */
     public enum Kind {

@@ -1,7 +1,6 @@
 package io.quadrille.operating.audit;
 
-import io.quadrille.checkout.choreography.ConditionalOnDomain;
-import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.engine.projection.RowProjection;
 import io.quadrille.http.Places;
 import java.time.Clock;
@@ -50,7 +49,7 @@ class AuditConfiguration {
     }
 
     @Bean
-    @ConditionalOnDomain(Domain.ORDER)
+    @ConditionalOnDomain("order")
     OrderParts orderParts(List<RowProjection<?>> projections) {
         return OrderParts.of(projections);
     }

@@ -1,6 +1,7 @@
 package io.quadrille.operating.commandline;
 
-import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.engine.saga.LocalDomains;
 import io.quadrille.operating.operations.OperatorRequest;
 import io.quadrille.operating.recovery.Recovery;
 import io.quadrille.operating.recovery.Recovery.LossReport;
@@ -80,8 +81,9 @@ final class RecoverCommand implements Callable<Integer> {
         }
         long begun = System.nanoTime();
         try (var context = StandaloneContext.start(StandaloneRecoveryConfiguration.class, settings)) {
-            boolean allDomains =
-                    context.getBean(QuadrilleProperties.class).domains().size() == Domain.values().length;
+            boolean allDomains = LocalDomains.of(context.getEnvironment(), CheckoutSaga.SAGA)
+                    .others()
+                    .isEmpty();
             if (fence && !allDomains && !othersHandled) {
                 throw new IllegalStateException(
                         "other domains have databases of their own and have processed these records: use"

@@ -1,7 +1,8 @@
 package io.quadrille.operating.commandline;
 
-import io.quadrille.checkout.choreography.Topic;
-import io.quadrille.checkout.choreography.Vocabulary;
+import org.springframework.core.env.Environment;
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.engine.saga.LocalDomains;
 import io.quadrille.engine.database.DatabaseClock;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.operating.invariants.Invariants;
@@ -24,13 +25,14 @@ class StandaloneCheckConfiguration {
     }
 
     @Bean
-    Invariants invariants(DataSource sessions, QuadrilleProperties properties, Clock clock) {
+    Invariants invariants(
+            DataSource sessions, QuadrilleProperties properties, Environment environment, Clock clock) {
         return new Invariants(
                 sessions,
                 properties.kafka().clientSettings(),
-                new EventTopics(properties.kafka().topicPrefix(), List.of(Topic.values())),
-                Vocabulary.messageTypes(),
-                properties.domains(),
+                new EventTopics(properties.kafka().topicPrefix(), CheckoutSaga.SAGA.topics()),
+                CheckoutSaga.SAGA,
+                LocalDomains.of(environment, CheckoutSaga.SAGA).names(),
                 clock);
     }
 }

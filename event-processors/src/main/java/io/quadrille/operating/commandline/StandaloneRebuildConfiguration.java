@@ -1,7 +1,8 @@
 package io.quadrille.operating.commandline;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.engine.saga.LocalDomains;
 import io.quadrille.checkout.RebuildContextConfiguration;
-import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.engine.rebuild.AuditCheck;
 import io.quadrille.engine.rebuild.RebuildContexts;
 import io.quadrille.engine.rebuild.RebuiltTables;
@@ -21,7 +22,7 @@ class StandaloneRebuildConfiguration {
 
     @Bean
     RebuildContexts rebuildContexts(DataSource sessions, Environment environment) {
-        return RebuildContextConfiguration.contexts(sessions, Domain.ofProcess(environment));
+        return RebuildContextConfiguration.contexts(sessions, LocalDomains.of(environment, CheckoutSaga.SAGA).names());
     }
 
     @Bean

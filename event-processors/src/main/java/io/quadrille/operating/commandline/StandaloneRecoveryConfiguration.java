@@ -1,8 +1,9 @@
 package io.quadrille.operating.commandline;
 
+import org.springframework.core.env.Environment;
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.engine.saga.LocalDomains;
 import io.quadrille.checkout.RebuildContextConfiguration;
-import io.quadrille.checkout.choreography.Topic;
-import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.engine.rebuild.RebuildContext;
 import io.quadrille.engine.serialization.Ids;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
@@ -22,15 +23,16 @@ import org.springframework.context.annotation.Import;
 class StandaloneRecoveryConfiguration {
 
     @Bean
-    RebuildContext session(DataSource sessions, QuadrilleProperties properties) {
-        return RebuildContextConfiguration.contexts(sessions, properties.domains())
+    RebuildContext session(DataSource sessions, Environment environment) {
+        return RebuildContextConfiguration.contexts(
+                        sessions, LocalDomains.of(environment, CheckoutSaga.SAGA).names())
                 .live();
     }
 
     @Bean
-    Recovery recovery(RebuildContext session, QuadrilleProperties properties) {
-        var serializer = new JsonMessageSerializer(Vocabulary.messageTypes());
-        var topics = new EventTopics(properties.kafka().topicPrefix(), List.of(Topic.values()));
+    Recovery recovery(RebuildContext session, QuadrilleProperties properties, Environment environment) {
+        var serializer = new JsonMessageSerializer(CheckoutSaga.SAGA.messageTypes());
+        var topics = new EventTopics(properties.kafka().topicPrefix(), CheckoutSaga.SAGA.topics());
         return new Recovery(
                 session,
                 properties.kafka().clientSettings(),
@@ -38,11 +40,11 @@ class StandaloneRecoveryConfiguration {
                 new EventRecordConverter(
                         serializer,
                         topics,
-                        Vocabulary::orderId,
+                        CheckoutSaga.SAGA::sagaId,
                         Ids::findInvalid,
                         properties.kafka().maxRecordBytes()),
                 serializer,
-                properties.domains(),
+                LocalDomains.of(environment, CheckoutSaga.SAGA).names(),
                 properties.processing().claimTimeout());
     }
 }

@@ -1,13 +1,14 @@
 package io.quadrille.operating.console;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.operating.operations.DomainName;
+import io.quadrille.engine.saga.SagaTopic;
+import io.quadrille.engine.saga.Saga;
+import io.quadrille.engine.saga.ConsumerGroup;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -21,27 +22,29 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 class ConsoleController {
 
     private final ChangeStream changes;
+    private final Saga saga;
 
-    ConsoleController(ChangeStream changes) {
+    ConsoleController(ChangeStream changes, Saga saga) {
         this.changes = changes;
+        this.saga = saga;
     }
 
     /** A topic as the console draws it. */
     @Schema(name = "Hop")
     record ChoreographyTopic(String topic, List<String> events, List<String> domains) {
 
-        static ChoreographyTopic of(Topic topic) {
+        static ChoreographyTopic of(SagaTopic topic, Saga saga) {
             return new ChoreographyTopic(
                     topic.topicName(),
                     topic.eventTypes().stream()
                             .map(Class::getSimpleName)
                             .sorted()
                             .toList(),
-                    topic.reactors().stream()
+                    saga.groups().stream()
+                            .filter(group -> topic.readers().contains(group.name()))
                             .map(ConsumerGroup::domain)
                             .distinct()
-                            .sorted()
-                            .map(Enum::name)
+                            .map(DomainName::of)
                             .toList());
         }
     }
@@ -52,7 +55,9 @@ class ConsoleController {
             summary = "The topics, each with its events and the domains that react")
     @ApiResponse(responseCode = "200", description = "the topics in the order of the saga")
     List<ChoreographyTopic> choreography() {
-        return Stream.of(Topic.values()).map(ChoreographyTopic::of).toList();
+        return saga.topics().stream()
+                .map(topic -> ChoreographyTopic.of(topic, saga))
+                .toList();
     }
 
     @GetMapping(path = "/api/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)

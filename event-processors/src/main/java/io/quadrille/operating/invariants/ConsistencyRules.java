@@ -1,8 +1,6 @@
 package io.quadrille.operating.invariants;
 
-import static io.quadrille.checkout.choreography.Domain.*;
 
-import io.quadrille.checkout.choreography.Domain;
 import java.util.Set;
 
 /**
@@ -18,7 +16,7 @@ public enum ConsistencyRules implements Rule {
         group by order_id
         having count(*) filter (where ended) > 1
           or count(*) filter (where ended) = 0 and order_id not in (select order_id from under_way)\
-        """, ORDER),
+        """, "order"),
 
     ORDERS_READ_AS_THEY_HAPPENED(Cut.ORDERS, """
         with happened as (
@@ -45,7 +43,7 @@ public enum ConsistencyRules implements Rule {
         where (h.status, h.user_id, h.coupon_id, h.reason, h.refusals, h.lines, h.subtotal, h.discount, h.amount)
           is distinct from
           (v.status, v.user_id, v.coupon_id, v.reason, v.refusals, v.lines, v.subtotal, v.discount, v.amount)\
-        """, ORDER),
+        """, "order"),
 
     A_COMPLETED_ORDER_IS_PAID_ONCE_AND_NO_OTHER_IS(Cut.ORDERS, """
         with money as (
@@ -62,7 +60,7 @@ public enum ConsistencyRules implements Rule {
         from money
         where (completed, paid, debited, amounts) <> (1, 1, 1, 1) and order_id not in (select order_id from under_way)
           or paid <> debited or greatest(completed, paid, amounts) > 1\
-        """, ORDER, WALLET),
+        """, "order", "wallet"),
 
     MONEY_ADDS_UP_IN_EVERY_WALLET(Cut.WALLETS, """
         with wallet as (
@@ -74,7 +72,7 @@ public enum ConsistencyRules implements Rule {
         select concat('wallet ', user_id, ' holds ', w.balance, ' by its events, ', v.balance, ' in wallet_view')
         from wallet w full join wallet_view v using (user_id) where w.balance is distinct from v.balance
           or w.balance < 0\
-        """, WALLET),
+        """, "wallet"),
 
     EVERY_DEPOSIT_IS_CREDITED_ONCE(Cut.WHOLE, """
         select concat('deposit ', payload ->> 'depositId', ' of wallet ', payload ->> 'userId', ' was made ',
@@ -83,7 +81,7 @@ public enum ConsistencyRules implements Rule {
         from event_log where payload_type in ('wallet.DepositMade', 'wallet.WalletCredited')
         group by payload ->> 'userId', payload ->> 'depositId'
         having count(*) <> 2 or count(distinct type) <> 2 or count(distinct payload ->> 'amount') <> 1\
-        """, WALLET),
+        """, "wallet"),
 
     AMOUNTS_FOLLOW_FROM_PRICES_AND_DISCOUNT(Cut.ORDERS, """
         with ordered as materialized (
@@ -117,7 +115,7 @@ public enum ConsistencyRules implements Rule {
         from said left join due using (order_id)
         where ((payload ->> 'subtotal')::numeric, (payload ->> 'discount')::numeric, (payload ->> 'amount')::numeric)
           is distinct from (subtotal, discount, subtotal - discount)\
-        """, ORDER, INVENTORY, COUPON),
+        """, "order", "inventory", "coupon"),
 
     STOCK_ADDS_UP_FOR_EVERY_PRODUCT(Cut.PRODUCTS, """
         with product as (
@@ -131,7 +129,7 @@ public enum ConsistencyRules implements Rule {
           v.price, ' in product_view')
         from product p full join product_view v using (product_id)
         where (left_over, p.name, p.price) is distinct from (v.available, v.name, v.price) or left_over < 0\
-        """, INVENTORY),
+        """, "inventory"),
 
     AN_ORDER_HOLDS_WHAT_IT_BOUGHT_AND_NO_MORE(Cut.ORDERS, """
         with asked as (
@@ -148,7 +146,7 @@ public enum ConsistencyRules implements Rule {
         select concat('order ', order_id, ' bought ', a.quantity, ' of product ', product_id, ' and holds ', h.quantity)
         from asked a full join held h using (order_id, product_id)
         where coalesce(a.quantity, 0) <> coalesce(h.quantity, 0) and order_id not in (select order_id from under_way)\
-        """, ORDER, INVENTORY),
+        """, "order", "inventory"),
 
     A_COUPON_IS_USED_BY_ONE_ORDER_AT_MOST(Cut.COUPONS, """
         with used as (
@@ -167,7 +165,7 @@ public enum ConsistencyRules implements Rule {
         where (c.orders, c.user_id, c.type, c.value)
             is distinct from (v.used_by_order || ' x 1', v.user_id, v.discount_type, v.discount_value)
           or (v.status = 'USED') is distinct from (v.used_by_order is not null)\
-        """, COUPON),
+        """, "coupon"),
 
     A_COMPLETED_ORDER_HOLDS_ITS_COUPON_AND_NO_OTHER_DOES(Cut.ORDERS, """
         with bought as (
@@ -179,7 +177,7 @@ public enum ConsistencyRules implements Rule {
           on (b.order_id, b.coupon_id) = (v.used_by_order, v.coupon_id)
         where (b.order_id is null or v.coupon_id is null)
           and coalesce(b.order_id, v.used_by_order) not in (select order_id from under_way)\
-        """, ORDER, COUPON),
+        """, "order", "coupon"),
 
     THE_AGGREGATOR_AGREES_WITH_THE_DOMAINS(Cut.ORDERS, """
         with outcome as (
@@ -207,14 +205,14 @@ public enum ConsistencyRules implements Rule {
         where (o.stock, o.coupon, o.lines, o.discount ->> 'type', o.discount ->> 'value')
           is distinct from (c.stock, c.coupon, c.lines, c.discount_type, c.discount_value::text)
           and order_id not in (select order_id from under_way)\
-        """, ORDER, INVENTORY, COUPON),
+        """, "order", "inventory", "coupon"),
 
     EVERY_COMPLETED_ORDER_IS_COUNTED_ONCE(Cut.ORDERS, """
         with completed as (select order_id from event_log where payload_type = 'order.OrderProcessed')
         select concat('order ', order_id, ' is completed: ', c is not null, ', counted in sales: ', s is not null)
         from completed c full join sale s using (order_id)
         where s is null and order_id not in (select order_id from under_way) or c is null\
-        """, ORDER),
+        """, "order"),
 
     SALES_ARE_WHAT_WAS_BOUGHT(Cut.WHOLE, """
         with bought as (
@@ -227,7 +225,7 @@ public enum ConsistencyRules implements Rule {
           ', sales_per_day says ', s.units, ' for ', s.gross)
         from bought b full join sales_per_day s using (day, product_id)
         where (b.units, b.gross) is distinct from (s.units, s.gross)\
-        """, ORDER),
+        """, "order"),
 
     REVENUE_IS_WHAT_WAS_PAID(Cut.WHOLE, """
         with paid as (
@@ -237,7 +235,7 @@ public enum ConsistencyRules implements Rule {
         revenue as (select day, sum(gross - discount) as amount from sales_per_day group by 1)
         select concat('on ', day, ' orders paid ', p.amount, ', the revenue in sales_per_day is ', r.amount)
         from paid p full join revenue r using (day) where p.amount is distinct from r.amount\
-        """, ORDER, WALLET),
+        """, "order", "wallet"),
 
     EVERY_AGGREGATE_IS_COUNTED_FROM_ZERO(Cut.AGGREGATES, """
         select concat(aggregate_identifier, ' has ', count(*), ' events, the last one is number ', max(sequence_number))
@@ -246,16 +244,16 @@ public enum ConsistencyRules implements Rule {
 
     private final Cut cut;
     private final String violations;
-    private final Set<Domain> domains;
+    private final Set<String> domains;
 
-    ConsistencyRules(Cut cut, String violations, Domain... domains) {
+    ConsistencyRules(Cut cut, String violations, String... domains) {
         this.cut = cut;
         this.violations = violations;
         this.domains = Set.of(domains);
     }
 
     @Override
-    public Set<Domain> domains() {
+    public Set<String> domains() {
         return domains;
     }
 

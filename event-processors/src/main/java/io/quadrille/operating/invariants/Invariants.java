@@ -1,6 +1,6 @@
 package io.quadrille.operating.invariants;
 
-import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.engine.saga.Saga;
 import io.quadrille.engine.serialization.MessageTypes;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.operating.invariants.Report.Violation;
@@ -36,7 +36,7 @@ public final class Invariants {
     private final Map<String, Object> kafka;
     private final TopicSnapshot topicSnapshot;
     private final Snapshots snapshots;
-    private final Set<Domain> domains;
+    private final Set<String> domains;
     private final Clock clock;
     private final int eventsPerPiece;
 
@@ -49,16 +49,16 @@ public final class Invariants {
             DataSource sessions,
             Map<String, Object> kafka,
             EventTopics topics,
-            MessageTypes types,
-            Set<Domain> domains,
+            Saga saga,
+            Set<String> domains,
             Clock clock) {
         this.sessions = sessions;
         this.kafka = new HashMap<>(kafka);
         this.kafka.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         this.kafka.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         this.kafka.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        this.topicSnapshot = new TopicSnapshot(topics, types, domains);
-        this.snapshots = new Snapshots(types);
+        this.topicSnapshot = new TopicSnapshot(topics, saga, domains);
+        this.snapshots = new Snapshots(saga.messageTypes());
         this.domains = Set.copyOf(domains);
         this.clock = clock;
         this.eventsPerPiece = EVENTS_PER_PIECE;

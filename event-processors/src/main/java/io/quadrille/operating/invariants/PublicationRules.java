@@ -1,6 +1,5 @@
 package io.quadrille.operating.invariants;
 
-import io.quadrille.checkout.choreography.Domain;
 import java.util.Set;
 
 /**
@@ -163,7 +162,7 @@ public enum PublicationRules implements Rule {
     }
 
     @Override
-    public Set<Domain> domains() {
+    public Set<String> domains() {
         return Set.of();
     }
 

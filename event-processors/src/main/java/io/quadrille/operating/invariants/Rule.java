@@ -1,6 +1,5 @@
 package io.quadrille.operating.invariants;
 
-import io.quadrille.checkout.choreography.Domain;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -14,7 +13,7 @@ public sealed interface Rule permits ConsistencyRules, PublicationRules {
     String name();
 
     /** The domains whose events the rule compares. It can be checked only if their events are in one database. */
-    Set<Domain> domains();
+    Set<String> domains();
 
     /** The query. */
     String violations();

@@ -1,14 +1,12 @@
 package io.quadrille.operating.invariants;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Domain;
-import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.engine.saga.Saga;
+import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.engine.serialization.MessageTypes;
 import io.quadrille.engine.transport.EventTopics;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -117,12 +115,12 @@ final class TopicSnapshot {
         """;
 
     private final EventTopics topics;
-    private final MessageTypes types;
-    private final Set<Domain> domains;
+    private final Saga saga;
+    private final Set<String> domains;
 
-    TopicSnapshot(EventTopics topics, MessageTypes types, Set<Domain> domains) {
+    TopicSnapshot(EventTopics topics, Saga saga, Set<String> domains) {
         this.topics = topics;
-        this.types = types;
+        this.saga = saga;
         this.domains = domains;
     }
 
@@ -173,18 +171,19 @@ final class TopicSnapshot {
     private void copyChoreography(Connection session) throws SQLException {
         try (var type = session.prepareStatement("insert into checked_type values (?, ?, ?)");
                 var reader = session.prepareStatement("insert into checked_reader values (?, ?)")) {
-            for (var topic : Topic.values()) {
+            for (var topic : saga.topics()) {
                 for (var event : topic.eventTypes()) {
-                    var name = types.of(event).orElseThrow().name();
+                    var name = saga.messageTypes().of(event).orElseThrow().name();
                     type.setString(1, topics.nameOf(topic));
                     type.setString(2, name);
                     type.setBoolean(3, owned(name));
                     type.executeUpdate();
                 }
-                for (var group : topic.reactors()) {
+                for (var group : saga.groups()) {
+                    if (!topic.readers().contains(group.name())) continue;
                     // The group platform stores no effects that could be checked.
-                    if (group == ConsumerGroup.PLATFORM || !domains.contains(group.domain())) continue;
-                    reader.setString(1, group.groupName());
+                    if (group.name().equals("platform") || !domains.contains(group.domain())) continue;
+                    reader.setString(1, group.name());
                     reader.setString(2, topics.nameOf(topic));
                     reader.executeUpdate();
                 }
@@ -193,7 +192,6 @@ final class TopicSnapshot {
     }
 
     private boolean owned(String typeName) {
-        return domains.contains(
-                Domain.valueOf(typeName.substring(0, typeName.indexOf('.')).toUpperCase(Locale.ROOT)));
+        return domains.contains(typeName.substring(0, typeName.indexOf('.')));
     }
 }

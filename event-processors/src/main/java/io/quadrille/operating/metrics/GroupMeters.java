@@ -3,8 +3,7 @@ package io.quadrille.operating.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.engine.processing.GroupObserver;
 import io.quadrille.engine.threads.Elapsed;
 import java.time.Clock;
@@ -31,11 +30,11 @@ final class GroupMeters implements GroupObserver {
 
     GroupMeters(ConsumerGroup group, MeterRegistry registry, Clock clock) {
         this.clock = clock;
-        for (var topic : Topic.readBy(group)) {
+        for (var topic : group.topics()) {
             var hop = Timer.builder(HOP)
                     .description("from the time of an event to the commit of the group's reaction to it")
                     .tag("topic", topic.topicName())
-                    .tag("group", group.groupName())
+                    .tag("group", group.name())
                     .serviceLevelObjectives(Buckets.ALL)
                     .register(registry);
             topic.eventTypes().forEach(type -> hops.put(type, hop));
@@ -47,7 +46,7 @@ final class GroupMeters implements GroupObserver {
     private static Counter counter(String name, String description, ConsumerGroup group, MeterRegistry registry) {
         return Counter.builder(name)
                 .description(description)
-                .tag("group", group.groupName())
+                .tag("group", group.name())
                 .register(registry);
     }
 

@@ -3,9 +3,8 @@ package io.quadrille.operating.metrics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.quadrille.checkout.choreography.ConditionalOnDomain;
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.engine.saga.ConditionalOnDomain;
+import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.engine.processing.GroupClaims;
 import io.quadrille.engine.processing.GroupObserver;
 import io.quadrille.engine.rebuild.RebuildContexts;
@@ -51,7 +50,7 @@ class MetricsConfiguration {
     }
 
     @Bean
-    @ConditionalOnDomain(Domain.ORDER)
+    @ConditionalOnDomain("order")
     OrderMeters orderMeters(MeterRegistry registry) {
         return new OrderMeters(registry);
     }
@@ -101,7 +100,7 @@ class MetricsConfiguration {
     }
 
     private static List<String> names(OperatedGroups groups) {
-        return groups.all().stream().map(ConsumerGroup::groupName).toList();
+        return groups.all().stream().map(ConsumerGroup::name).toList();
     }
 
     @Bean

@@ -1,7 +1,6 @@
 package io.quadrille.operating.metrics;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.engine.processing.GroupClaims;
 import io.quadrille.engine.threads.Elapsed;
 import io.quadrille.engine.transport.ConsumerLag;
@@ -46,7 +45,7 @@ final class TopicGauges implements GaugeSource {
         var ends = records.endOffsets(topics.all().keySet());
         var found = new HashMap<ReadGauge.SeriesKey, Double>();
         for (var group : groups) {
-            var claim = positions.get(group.groupName());
+            var claim = positions.get(group.name());
             if (claim != null) found.putAll(lag(group, claim.position(), ends));
         }
         return found;
@@ -59,14 +58,14 @@ final class TopicGauges implements GaugeSource {
      */
     private Map<ReadGauge.SeriesKey, Double> lag(
             ConsumerGroup group, KafkaTrackingToken position, Map<TopicPartition, Long> ends) {
-        var unread = records.lag(position, topics.namesOf(Topic.readBy(group)), ends);
+        var unread = records.lag(position, topics.namesOf(group.topics()), ends);
         var byTopic = ConsumerLag.byTopic(unread);
         var found = new HashMap<ReadGauge.SeriesKey, Double>();
-        for (var topic : Topic.readBy(group)) {
+        for (var topic : group.topics()) {
             var records = byTopic.getOrDefault(topics.nameOf(topic), 0L);
-            found.put(ReadGauge.GROUP_EVENTS.of(group.groupName(), topic.topicName()), records.doubleValue());
+            found.put(ReadGauge.GROUP_EVENTS.of(group.name(), topic.topicName()), records.doubleValue());
         }
-        found.put(ReadGauge.GROUP_SECONDS.of(group.groupName()), seconds(unread.values()));
+        found.put(ReadGauge.GROUP_SECONDS.of(group.name()), seconds(unread.values()));
         return found;
     }
 

@@ -1,6 +1,6 @@
 package io.quadrille.operating.operations;
 
-import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.engine.saga.Saga;
 import io.quadrille.engine.transport.EventTopic;
 import java.util.Set;
 
@@ -21,7 +21,7 @@ public enum AlertTopic implements EventTopic {
 
     @Override
     public int partitions() {
-        return Topic.PARTITIONS;
+        return Saga.PARTITIONS;
     }
 
     @Override

@@ -35,10 +35,12 @@ class DeadLetterController {
 
     private final DeadLetters letters;
     private final LetterOperations operations;
+    private final Groups groups;
 
-    DeadLetterController(DeadLetters letters, LetterOperations operations) {
+    DeadLetterController(DeadLetters letters, LetterOperations operations, Groups groups) {
         this.letters = letters;
         this.operations = operations;
+        this.groups = groups;
     }
 
     record LetterPage(List<Letter> items, int page, int size, long totalItems) {}
@@ -78,7 +80,7 @@ class DeadLetterController {
                     @Min(value = 1, message = PageRules.SIZE_RULE)
                     @Max(value = PageRules.MAX_SIZE, message = PageRules.SIZE_RULE)
                     int size) {
-        var filter = new LetterFilter(Groups.checked(group), state, cause, orderId);
+        var filter = new LetterFilter(groups.checked(group), state, cause, orderId);
         return new LetterPage(letters.page(filter, page, size), page, size, letters.count(filter));
     }
 
@@ -86,7 +88,7 @@ class DeadLetterController {
     @Operation(operationId = "findLetterCauses", summary = "Count the open letters by group and type of cause")
     @ApiResponse(responseCode = "200", description = "the causes, the most frequent first")
     List<LetterCause> causes(@Parameter(example = "wallet") @RequestParam(required = false) @Nullable String group) {
-        return letters.causes(Groups.checked(group));
+        return letters.causes(groups.checked(group));
     }
 
     @GetMapping("/{id:\\d{1,18}}")
@@ -125,6 +127,7 @@ class DeadLetterController {
                             + " of the order follows when the first has been handled.")
     @ApiResponse(responseCode = "200", description = "the number of letters that are due for a retry")
     LetterOperations.Retried retry(@RequestBody SelectionRequest request) {
+        groups.checked(request.group());
         return operations.retry(request);
     }
 

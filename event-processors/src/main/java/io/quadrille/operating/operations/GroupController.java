@@ -1,6 +1,6 @@
 package io.quadrille.operating.operations;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
+import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.http.OpenApi;
 import io.quadrille.http.Problems;
 import io.swagger.v3.oas.annotations.Operation;
@@ -8,7 +8,6 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
-import java.util.SortedSet;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -22,7 +21,7 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "operations")
 class GroupController {
 
-    private final SortedSet<ConsumerGroup> groups;
+    private final List<ConsumerGroup> groups;
     private final GroupStates states;
     private final PauseOperations pauses;
     private final SkipOperations skips;
@@ -127,14 +126,14 @@ class GroupController {
 
     private ConsumerGroup group(String name) {
         return groups.stream()
-                .filter(group -> group.groupName().equals(name))
+                .filter(group -> group.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> Problems.unknown("processing group in this process called", name));
     }
 
     private List<ConsumerGroup> domain(String name) {
         var all = groups.stream()
-                .filter(group -> group.domain().name().equalsIgnoreCase(name))
+                .filter(group -> group.domain().equalsIgnoreCase(name))
                 .toList();
         if (all.isEmpty()) throw Problems.unknown("domain in this process called", name);
         return all;

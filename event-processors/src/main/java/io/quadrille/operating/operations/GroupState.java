@@ -1,6 +1,6 @@
 package io.quadrille.operating.operations;
 
-import io.quadrille.checkout.choreography.Domain;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.quadrille.engine.transport.GroupIncidents;
 import java.time.Instant;
 import java.util.Map;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record GroupState(
         String group,
-        Domain domain,
+        @Schema(example = "WALLET") String domain,
         GroupStatus state,
         @Nullable String owner,
         boolean runningHere,

@@ -1,7 +1,6 @@
 package io.quadrille.operating.operations;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.engine.deadletter.DeadLetters;
 import io.quadrille.engine.deadletter.LetterFilter;
 import io.quadrille.engine.deadletter.LetterState;
@@ -17,7 +16,7 @@ import io.quadrille.engine.transport.GroupIncidents;
 import io.quadrille.engine.transport.GroupIncidents.Incident;
 import io.quadrille.operating.operations.GroupState.GroupStatus;
 import java.util.Collection;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,7 +77,7 @@ public final class GroupStates {
         var lags = lags(groups, held);
         return groups.stream()
                 .map(group -> {
-                    var name = group.groupName();
+                    var name = group.name();
                     var lag = lags.map(of -> of.get(group)).orElse(null);
                     return state(group, held.getOrDefault(name, Claim.NONE), pauses.get(name), open.get(name), lag);
                 })
@@ -91,12 +90,12 @@ public final class GroupStates {
             PausedGroups.@Nullable Pause pause,
             @Nullable Incident incident,
             @Nullable Map<String, Long> lag) {
-        var name = group.groupName();
+        var name = group.name();
         var processor = processors.eventProcessor(name, StreamingEventProcessor.class);
         boolean here = processor.map(p -> !p.processingStatus().isEmpty()).orElse(false);
         return new GroupState(
                 name,
-                group.domain(),
+                DomainName.of(group.domain()),
                 incident == null ? statusOf(pause, claim.owner()) : GroupStatus.INCIDENT,
                 claim.owner(),
                 here,
@@ -132,16 +131,16 @@ public final class GroupStates {
     private Optional<Map<ConsumerGroup, Map<String, Long>>> lags(
             Collection<ConsumerGroup> groups, Map<String, Claim> held) {
         var read = groups.stream()
-                .flatMap(group -> Topic.readBy(group).stream())
+                .flatMap(group -> group.topics().stream())
                 .distinct()
                 .toList();
         if (!hasTurn()) return Optional.empty();
         try (var records = unread.get()) {
             var ends = records.endOffsets(topics.namesOf(read));
-            var lags = new EnumMap<ConsumerGroup, Map<String, Long>>(ConsumerGroup.class);
+            var lags = new HashMap<ConsumerGroup, Map<String, Long>>();
             for (var group : groups) {
-                var position = held.getOrDefault(group.groupName(), Claim.NONE).position();
-                lags.put(group, ConsumerLag.byTopic(records.lag(position, topics.namesOf(Topic.readBy(group)), ends)));
+                var position = held.getOrDefault(group.name(), Claim.NONE).position();
+                lags.put(group, ConsumerLag.byTopic(records.lag(position, topics.namesOf(group.topics()), ends)));
             }
             return Optional.of(lags);
         } catch (KafkaException unreachable) {

@@ -1,33 +1,25 @@
 package io.quadrille.operating.operations;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
+import io.quadrille.engine.saga.ConsumerGroup;
+import io.quadrille.engine.saga.Saga;
 import io.quadrille.http.Problems;
 import io.swagger.v3.oas.models.media.Schema;
-import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Finds processing groups by the names that operators send. */
+/** Checks the names of processing groups that operators send. Thread-safe. */
 final class Groups {
 
-    static final String RULE = Stream.of(ConsumerGroup.values())
-            .map(ConsumerGroup::groupName)
-            .collect(Collectors.joining(", ", "must be one of ", ""));
+    private final List<String> names;
 
-    private Groups() {}
+    Groups(Saga saga) {
+        names = saga.groups().stream().map(ConsumerGroup::name).toList();
+    }
 
     /** Lists the names of the groups in the API description. */
     @SuppressWarnings({"rawtypes", "unchecked"})
-    static void describe(Schema schema) {
-        schema.setEnum(
-                Stream.of(ConsumerGroup.values()).map(ConsumerGroup::groupName).toList());
-    }
-
-    static Optional<ConsumerGroup> named(String name) {
-        return Stream.of(ConsumerGroup.values())
-                .filter(group -> group.groupName().equals(name))
-                .findFirst();
+    void describe(Schema schema) {
+        schema.setEnum(names);
     }
 
     /**
@@ -35,8 +27,10 @@ final class Groups {
      *
      * @throws org.springframework.web.ErrorResponseException 400 if there is no group of this name
      */
-    static @Nullable String checked(@Nullable String name) {
-        if (name != null && named(name).isEmpty()) throw Problems.invalid("group", RULE);
+    @Nullable
+    String checked(@Nullable String name) {
+        if (name != null && !names.contains(name))
+            throw Problems.invalid("group", "must be one of " + String.join(", ", names));
         return name;
     }
 }

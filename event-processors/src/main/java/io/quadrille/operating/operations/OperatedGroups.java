@@ -1,15 +1,11 @@
 package io.quadrille.operating.operations;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import io.quadrille.engine.saga.ConsumerGroup;
+import java.util.List;
 
-/** The groups that this process runs, or would run if a different process had not claimed them. */
-public record OperatedGroups(SortedSet<ConsumerGroup> all) {
-
-    OperatedGroups(Collection<ConsumerGroup> groups) {
-        this(Collections.unmodifiableSortedSet(new TreeSet<>(groups)));
-    }
-}
+/**
+ * The groups that this process runs, or would run if another process had not claimed them.
+ *
+ * @param all in the sequence of the saga's declarations
+ */
+public record OperatedGroups(List<ConsumerGroup> all) {}

@@ -1,5 +1,6 @@
 package io.quadrille.operating.operations;
 
+import io.quadrille.engine.saga.Saga;
 import io.quadrille.checkout.choreography.Reactions;
 import io.quadrille.engine.deadletter.DeadLetters;
 import io.quadrille.engine.parking.ParkedContents;
@@ -43,19 +44,24 @@ import org.springframework.transaction.support.TransactionTemplate;
 @EnableConfigurationProperties(ParkedSettings.class)
 class OperationsConfiguration {
 
+    @Bean
+    Groups groups(Saga saga) {
+        return new Groups(saga);
+    }
+
     /** Lists the names of the groups at each parameter and field of the API that is called group. */
     @Bean
-    OpenApiCustomizer describeGroups() {
+    OpenApiCustomizer describeGroups(Groups groups) {
         return api -> {
             api.getPaths().values().stream()
                     .flatMap(path -> path.readOperations().stream())
                     .filter(operation -> operation.getParameters() != null)
                     .flatMap(operation -> operation.getParameters().stream())
                     .filter(parameter -> "group".equals(parameter.getName()))
-                    .forEach(parameter -> Groups.describe(parameter.getSchema()));
+                    .forEach(parameter -> groups.describe(parameter.getSchema()));
             var selection =
                     Objects.requireNonNull(api.getComponents().getSchemas().get("SelectionRequest"));
-            Groups.describe(
+            groups.describe(
                     Objects.requireNonNull((Schema<?>) selection.getProperties().get("group")));
         };
     }
@@ -116,11 +122,12 @@ class OperationsConfiguration {
             ParkedContents contents,
             Supplier<RecordsByPlace> recordsByPlace,
             DeadLetters letters,
-            PlatformTransactionManager transactions) {
+            PlatformTransactionManager transactions,
+            Saga saga) {
         var savepoints = new TransactionTemplate(transactions);
         savepoints.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
         return new ReplayOperations(
-                auditLog, records, new RecordReplay(converter, contents, recordsByPlace), letters, savepoints);
+                auditLog, records, new RecordReplay(converter, contents, recordsByPlace), letters, savepoints, saga);
     }
 
     @Bean
@@ -160,8 +167,11 @@ class OperationsConfiguration {
     }
 
     @Bean
-    OperatedGroups operatedGroups(ObjectProvider<Reactions> reactions) {
-        return new OperatedGroups(reactions.stream().map(Reactions::group).collect(Collectors.toSet()));
+    OperatedGroups operatedGroups(ObjectProvider<Reactions> reactions, Saga saga) {
+        var names = reactions.stream().map(Reactions::group).collect(Collectors.toSet());
+        return new OperatedGroups(saga.groups().stream()
+                .filter(group -> names.contains(group.name()))
+                .toList());
     }
 
     @Bean

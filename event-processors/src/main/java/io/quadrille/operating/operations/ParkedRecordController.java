@@ -33,11 +33,14 @@ class ParkedRecordController {
     private final ParkedRecordTable records;
     private final ParkedContents contents;
     private final ReplayOperations operations;
+    private final Groups groups;
 
-    ParkedRecordController(ParkedRecordTable records, ParkedContents contents, ReplayOperations operations) {
+    ParkedRecordController(
+            ParkedRecordTable records, ParkedContents contents, ReplayOperations operations, Groups groups) {
         this.records = records;
         this.contents = contents;
         this.operations = operations;
+        this.groups = groups;
     }
 
     record RecordPage(List<RecordSummary> items, int page, int size, long totalItems) {}
@@ -61,7 +64,7 @@ class ParkedRecordController {
                     @Min(value = 1, message = PageRules.SIZE_RULE)
                     @Max(value = PageRules.MAX_SIZE, message = PageRules.SIZE_RULE)
                     int size) {
-        var filter = new ParkedFilter(Groups.checked(group), state, cause);
+        var filter = new ParkedFilter(groups.checked(group), state, cause);
         var items =
                 records.page(filter, page, size).stream().map(RecordSummary::of).toList();
         return new RecordPage(items, page, size, records.count(filter));
@@ -71,7 +74,7 @@ class ParkedRecordController {
     @Operation(operationId = "findRecordCauses", summary = "Count the parked records by group, topic and kind of cause")
     @ApiResponse(responseCode = "200", description = "the causes, the most frequent first")
     List<ParkedCause> causes(@Parameter(example = "wallet") @RequestParam(required = false) @Nullable String group) {
-        return records.causes(Groups.checked(group));
+        return records.causes(groups.checked(group));
     }
 
     @GetMapping("/{id:\\d{1,18}}")
@@ -110,6 +113,7 @@ class ParkedRecordController {
                     + " repeat it while records are untried.")
     @ApiResponse(responseCode = "200", description = "the numbers of replayed, still unreadable and untried records")
     ReplayOperations.ReplayedAll replay(@RequestBody SelectionRequest request) {
+        groups.checked(request.group());
         return operations.replay(request);
     }
 

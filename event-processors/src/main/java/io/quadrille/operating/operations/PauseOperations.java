@@ -1,6 +1,6 @@
 package io.quadrille.operating.operations;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
+import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.http.Problems;
 import io.quadrille.operating.operations.OperatorAction.ActionKind;
 import java.util.List;
@@ -36,10 +36,10 @@ final class PauseOperations {
 
     private static Changed change(List<ConsumerGroup> groups, Predicate<String> change, String refusal) {
         var changed =
-                groups.stream().map(ConsumerGroup::groupName).filter(change).toList();
+                groups.stream().map(ConsumerGroup::name).filter(change).toList();
         if (changed.isEmpty()) {
             var names = String.join(
-                    ", ", groups.stream().map(ConsumerGroup::groupName).toList());
+                    ", ", groups.stream().map(ConsumerGroup::name).toList());
             throw Problems.problem(HttpStatus.CONFLICT, "Processing group " + names + " " + refusal + ".");
         }
         return new Changed(changed);

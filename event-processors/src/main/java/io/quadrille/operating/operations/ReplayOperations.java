@@ -1,6 +1,6 @@
 package io.quadrille.operating.operations;
 
-import io.quadrille.checkout.choreography.Vocabulary;
+import io.quadrille.engine.saga.Saga;
 import io.quadrille.engine.deadletter.DeadLetters;
 import io.quadrille.engine.parking.ParkedFilter;
 import io.quadrille.engine.parking.ParkedRecord;
@@ -47,6 +47,7 @@ final class ReplayOperations {
     private final RecordReplay replay;
     private final DeadLetters letters;
     private final TransactionOperations savepoints;
+    private final Saga saga;
 
     /** @param savepoints a nested transaction for each letter, so that a failure rolls back only this letter */
     ReplayOperations(
@@ -54,12 +55,14 @@ final class ReplayOperations {
             ParkedRecordTable records,
             RecordReplay replay,
             DeadLetters letters,
-            TransactionOperations savepoints) {
+            TransactionOperations savepoints,
+            Saga saga) {
         this.auditLog = auditLog;
         this.records = records;
         this.replay = replay;
         this.letters = letters;
         this.savepoints = savepoints;
+        this.saga = saga;
     }
 
     /** @param letter the id of the dead letter that the record has become */
@@ -156,7 +159,7 @@ final class ReplayOperations {
     }
 
     private long enqueue(ParkedRecord record, DomainEventMessage<?> event) {
-        var orderId = Vocabulary.orderId(event.getPayload()).orElseThrow();
+        var orderId = saga.sagaId(event.getPayload()).orElseThrow();
         var letter = letters.enqueue(record.group(), orderId, event, CAUSE, "replayed from " + record.position());
         records.markReplayed(record);
         return letter;

@@ -1,8 +1,7 @@
 package io.quadrille.operating.operations;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.engine.processing.GroupClaims;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.GroupIncidents;
@@ -66,7 +65,7 @@ final class RewindOperations {
             @Nullable Long next) {}
 
     Rewound rewind(ConsumerGroup group, OperatorRequest request) {
-        var name = group.groupName();
+        var name = group.name();
         var incident = incidents.open(name).orElseThrow(() -> noIncident(name));
         var safe = safe(group);
         return auditLog.perform(request, ActionKind.REWIND, "group " + name, () -> {
@@ -78,15 +77,15 @@ final class RewindOperations {
     }
 
     private PositionGuard.Rewind safe(ConsumerGroup group) {
-        var read = topics.namesOf(Topic.readBy(group));
+        var read = topics.namesOf(group.topics());
         var position = claims.all()
-                .getOrDefault(group.groupName(), GroupClaims.Claim.NONE)
+                .getOrDefault(group.name(), GroupClaims.Claim.NONE)
                 .position();
         Map<TopicPartition, Long> positions = position.getPositions().entrySet().stream()
                 .filter(one -> read.contains(one.getKey().topic()))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         try {
-            return guard.safe(group.groupName(), positions);
+            return guard.safe(group.name(), positions);
         } catch (KafkaException unreachable) {
             throw Problems.retryLater(HttpStatus.SERVICE_UNAVAILABLE, "The broker does not answer; retry later.");
         } catch (IllegalStateException missing) {

@@ -8,7 +8,6 @@ import static io.quadrille.operating.operations.OperatorRequest.REASON_RULE;
 import io.quadrille.http.ApiRequest;
 import io.quadrille.http.RequestRules;
 import io.quadrille.http.Texts;
-import io.quadrille.http.WrongFields;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -38,11 +37,6 @@ public record SelectionRequest(
     static final int MAX_CAUSE = 5_000;
 
     static final String CAUSE_RULE = "must be at most " + MAX_CAUSE + " characters";
-
-    @Override
-    public void checkTogether(WrongFields wrong) {
-        if (group != null && Groups.named(group).isEmpty()) wrong.add("group", Groups.RULE);
-    }
 
     OperatorRequest operator() {
         return new OperatorRequest(actor, reason);

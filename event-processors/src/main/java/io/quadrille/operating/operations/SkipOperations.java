@@ -1,7 +1,6 @@
 package io.quadrille.operating.operations;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.engine.processing.GroupClaims;
 import io.quadrille.engine.transport.ConsumerLag;
 import io.quadrille.engine.transport.EventTopics;
@@ -51,7 +50,7 @@ final class SkipOperations {
 
     Skipping skip(ConsumerGroup group, SkipRequest request) {
         var skipping = new Skipping(
-                group.groupName(), request.topic(), Math.toIntExact(request.partition()), request.offset());
+                group.name(), request.topic(), Math.toIntExact(request.partition()), request.offset());
         check(group, skipping);
         var record = skipping.topic() + "-" + skipping.partition() + "@" + skipping.offset() + " of group "
                 + skipping.group();
@@ -72,7 +71,7 @@ final class SkipOperations {
     }
 
     private void check(ConsumerGroup group, Skipping skipping) {
-        var read = topics.namesOf(Topic.readBy(group)).stream().sorted().toList();
+        var read = topics.namesOf(group.topics()).stream().sorted().toList();
         if (!read.contains(skipping.topic()))
             throw Problems.invalid("topic", "must be one of " + String.join(", ", read));
         var partition = new TopicPartition(skipping.topic(), skipping.partition());

@@ -1,6 +1,6 @@
 package io.quadrille.operating.recovery;
 
-import io.quadrille.checkout.choreography.Vocabulary;
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.coupon.Coupon;
 import io.quadrille.coupon.RedemptionEvent.CouponUsed;
 import io.quadrille.engine.log.EventRow;
@@ -135,7 +135,7 @@ final class AppendedPage {
                 sequenceNumber,
                 new GenericMessage<>(identifier, companion.payload(), published.getMetaData()),
                 published::getTimestamp);
-        var orderId = Vocabulary.orderId(companion.payload()).orElse(null);
+        var orderId = CheckoutSaga.SAGA.sagaId(companion.payload()).orElse(null);
         rows.add(new AppendedRow(event, orderId, serializer.serialize(companion.payload(), byte[].class)));
     }
 

@@ -1,6 +1,7 @@
 package io.quadrille.operating.recovery;
 
-import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.engine.transport.EventTopic;
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.RecordHeaders;
 import io.quadrille.operating.recovery.Companions.Companion;
@@ -142,7 +143,7 @@ final class LostRecordTable {
                 insert.setString(column++, record.topic());
                 insert.setInt(column++, record.partition());
                 insert.setLong(column++, record.offset());
-                insert.setInt(column++, topic(record.topic()).ordinal());
+                insert.setInt(column++, CheckoutSaga.SAGA.topics().indexOf(topic(record.topic())));
                 insert.setString(column++, new String(record.key(), StandardCharsets.UTF_8));
                 insert.setString(column++, own.eventId());
                 insert.setString(column++, own.aggregate());
@@ -165,8 +166,8 @@ final class LostRecordTable {
         }
     }
 
-    private Topic topic(String name) {
-        return (Topic) Objects.requireNonNull(topics.all().get(name), name);
+    private EventTopic topic(String name) {
+        return Objects.requireNonNull(topics.all().get(name), name);
     }
 
     /** Decides for each record whether its event is appended; to be called once all records are in the table. */

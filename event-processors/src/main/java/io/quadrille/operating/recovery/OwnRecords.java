@@ -1,6 +1,6 @@
 package io.quadrille.operating.recovery;
 
-import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.engine.serialization.UnknownMessageTypeException;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.Incarnations;
@@ -59,7 +59,7 @@ final class OwnRecords implements AutoCloseable {
             Map<String, Object> kafka,
             EventTopics topics,
             KafkaMessageConverter<byte[], byte[]> converter,
-            Set<Domain> domains,
+            Set<String> domains,
             Predicate<ConsumerRecord<?, ?>> isLateForStore) {
         this.isLateForStore = isLateForStore;
         var settings = new HashMap<>(kafka);
@@ -68,11 +68,11 @@ final class OwnRecords implements AutoCloseable {
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         this.converter = converter;
-        sources = domains.stream().map(OwnRecords::source).collect(Collectors.toSet());
+        sources = Set.copyOf(domains);
         consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         try {
             topics.all().forEach((name, topic) -> {
-                if (topic.eventTypes().stream().noneMatch(type -> domains.contains(Domain.of(type)))) return;
+                if (topic.eventTypes().stream().noneMatch(type -> CheckoutSaga.SAGA.domainOf(type).filter(domains::contains).isPresent())) return;
                 for (var partition : consumer.partitionsFor(name)) {
                     partitions.add(new TopicPartition(name, partition.partition()));
                 }
@@ -84,11 +84,6 @@ final class OwnRecords implements AutoCloseable {
             consumer.close();
             throw e;
         }
-    }
-
-    /** The first part of the type names of the domain's events, such as {@code order}. */
-    static String source(Domain domain) {
-        return domain.name().toLowerCase(Locale.ROOT);
     }
 
     /** The offset of the first record of the partition that still exists. */

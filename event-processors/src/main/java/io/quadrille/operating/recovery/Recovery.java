@@ -2,7 +2,6 @@ package io.quadrille.operating.recovery;
 
 import static java.util.Objects.requireNonNull;
 
-import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.engine.database.DatabaseClock;
 import io.quadrille.engine.rebuild.RebuildContext;
 import io.quadrille.engine.transport.EventTopics;
@@ -48,7 +47,7 @@ public final class Recovery {
     private final EventTopics topics;
     private final KafkaMessageConverter<byte[], byte[]> converter;
     private final Serializer serializer;
-    private final Set<Domain> domains;
+    private final Set<String> domains;
     private final Duration claimTimeout;
     private final Incarnations incarnations;
     private final LostRecordTable lost;
@@ -71,7 +70,7 @@ public final class Recovery {
             EventTopics topics,
             KafkaMessageConverter<byte[], byte[]> converter,
             Serializer serializer,
-            Set<Domain> domains,
+            Set<String> domains,
             Duration claimTimeout) {
         this.context = context;
         this.jdbc = context.jdbc();
@@ -215,7 +214,7 @@ public final class Recovery {
      */
     private long newestKnown() {
         return jdbc.sql("select coalesce(max(incarnation), 0) from switch_point where source in (:sources)")
-                .param("sources", domains.stream().map(OwnRecords::source).toList())
+                .param("sources", List.copyOf(domains))
                 .query(Long.class)
                 .single();
     }
@@ -308,7 +307,7 @@ public final class Recovery {
      */
     private void switchPoints(long number) {
         var ends = requireNonNull(this.ends, "find() must come first");
-        incarnations.beginAt(number, domains.stream().map(OwnRecords::source).toList(), ends);
+        incarnations.beginAt(number, List.copyOf(domains), ends);
         try {
             PublishedEnds.storeUpTo(session, ends);
         } catch (SQLException e) {

@@ -1,6 +1,5 @@
 package io.quadrille.operating.recovery;
 
-import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.Incarnations;
 import io.quadrille.engine.transport.PublishedEnds;
@@ -39,7 +38,7 @@ public final class StartCheck {
     private final EventTopics topics;
     private final KafkaMessageConverter<byte[], byte[]> converter;
     private final Incarnations incarnations;
-    private final Set<Domain> domains;
+    private final Set<String> domains;
     private final Supplier<Map<TopicPartition, Long>> positions;
 
     /**
@@ -55,7 +54,7 @@ public final class StartCheck {
             EventTopics topics,
             KafkaMessageConverter<byte[], byte[]> converter,
             Incarnations incarnations,
-            Set<Domain> domains,
+            Set<String> domains,
             Supplier<Map<TopicPartition, Long>> positions) {
         this.database = database;
         this.kafka = Map.copyOf(kafka);

@@ -1,6 +1,5 @@
 package io.quadrille.operating.settings;
 
-import io.quadrille.checkout.choreography.Domain;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
@@ -28,13 +27,13 @@ import org.springframework.validation.annotation.Validated;
 /**
  * The settings of the application below {@code quadrille}. Other packages declare further records for their settings.
  *
- * @param domains the domains whose aggregates, reactions and views this process runs
+ * @param domains the domains whose aggregates, reactions and views this process runs; null for all. Read through
+ *     {@link io.quadrille.engine.saga.LocalDomains}
  */
 @Validated
 @ConfigurationProperties("quadrille")
 public record QuadrilleProperties(
-        @NotEmpty @DefaultValue({"order", "inventory", "coupon", "wallet"})
-        Set<@NotNull Domain> domains,
+        @Nullable Set<@NotNull String> domains,
 
         @Valid @NotNull @DefaultValue Kafka kafka,
         @Valid @NotNull @DefaultValue Relay relay,

@@ -1,7 +1,7 @@
 package io.quadrille.operating.timeline;
 
-import io.quadrille.checkout.choreography.Domain;
-import java.util.EnumSet;
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.engine.saga.LocalDomains;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.context.annotation.ConditionContext;
@@ -12,7 +12,7 @@ final class ConditionalOnPartialDomains extends SpringBootCondition {
 
     @Override
     public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
-        var missing = EnumSet.complementOf(EnumSet.copyOf(Domain.ofProcess(context.getEnvironment())));
+        var missing = LocalDomains.of(context.getEnvironment(), CheckoutSaga.SAGA).others();
         return new ConditionOutcome(!missing.isEmpty(), "domains of other processes: " + missing);
     }
 }

@@ -1,7 +1,8 @@
 package io.quadrille.operating.timeline;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.engine.saga.SagaTopic;
+import io.quadrille.engine.saga.Saga;
+import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.engine.deadletter.DeadLetters;
 import io.quadrille.engine.deadletter.Letter;
 import io.quadrille.engine.deadletter.LetterState;
@@ -33,6 +34,7 @@ final class Diagnosis {
     private final DeadLetters letters;
     private final ParkedRecordTable records;
     private final EventTopics topics;
+    private final Saga saga;
 
     Diagnosis(
             JdbcClient jdbc,
@@ -40,13 +42,15 @@ final class Diagnosis {
             GroupStates states,
             DeadLetters letters,
             ParkedRecordTable records,
-            EventTopics topics) {
+            EventTopics topics,
+            Saga saga) {
         this.jdbc = jdbc;
         this.groups = groups;
         this.states = states;
         this.letters = letters;
         this.records = records;
         this.topics = topics;
+        this.saga = saga;
     }
 
     /**
@@ -103,21 +107,21 @@ final class Diagnosis {
     }
 
     private static List<Letter> lettersOfGroup(OverdueOrder order, Situation situation) {
-        var group = order.step().group().groupName();
+        var group = order.step().participant();
         return situation.letters().getOrDefault(order.orderId(), List.of()).stream()
                 .filter(letter -> letter.group().equals(group))
                 .toList();
     }
 
     private static List<ParkedRecord> recordsOfGroup(OverdueOrder order, Situation situation) {
-        var group = order.step().group().groupName();
+        var group = order.step().participant();
         return situation.records().getOrDefault(order.orderId(), List.of()).stream()
                 .filter(record -> record.group().equals(group))
                 .toList();
     }
 
     private Blocker blocker(OverdueOrder order, Situation situation) {
-        var group = order.step().group().groupName();
+        var group = order.step().participant();
         var state = Optional.ofNullable(situation.states().get(group));
         var ofGroup = lettersOfGroup(order, situation);
         var parked = recordsOfGroup(order, situation);
@@ -175,8 +179,8 @@ final class Diagnosis {
      * group, and knows the events of the group's domain only up to the position of the group timeline.
      */
     private Blocker elsewhere(String group, Situation situation) {
-        var timeline = situation.states().get(ConsumerGroup.TIMELINE.groupName());
-        var topicsOfTimeline = Topic.readBy(ConsumerGroup.TIMELINE);
+        var timeline = situation.states().get(Saga.TIMELINE);
+        var topicsOfTimeline = saga.group(Saga.TIMELINE).orElseThrow().topics();
         return Optional.ofNullable(timeline)
                 .flatMap(state -> stopped(state).or(() -> behind(state, topicsOfTimeline)))
                 .map(found -> new Blocker(
@@ -215,13 +219,13 @@ final class Diagnosis {
             return blocker(BlockingCause.FAILING, "group " + state.group() + " fails and retries");
         }
         var triggerTopics = order.step().triggers().stream()
-                .flatMap(type -> Topic.carrying(type).stream())
+                .flatMap(type -> saga.carrying(type).stream())
                 .distinct()
                 .toList();
         return behind(state, triggerTopics);
     }
 
-    private Optional<Blocker> behind(GroupState state, List<Topic> read) {
+    private Optional<Blocker> behind(GroupState state, List<SagaTopic> read) {
         var lags = state.lag();
         if (lags == null) {
             return blocker(

@@ -1,6 +1,7 @@
 package io.quadrille.operating.timeline;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
+import io.quadrille.engine.saga.Saga;
+import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.engine.deadletter.DeadLetters;
 import io.quadrille.engine.deadletter.Letter;
 import io.quadrille.engine.deadletter.LetterState;
@@ -39,18 +40,21 @@ final class OperationalEntries {
     private final Republications republications;
     private final AuditLog auditLog;
     private final EventTopics topics;
+    private final Saga saga;
 
     OperationalEntries(
             DeadLetters letters,
             ParkedRecordTable records,
             Republications republications,
             AuditLog auditLog,
-            EventTopics topics) {
+            EventTopics topics,
+            Saga saga) {
         this.letters = letters;
         this.records = records;
         this.republications = republications;
         this.auditLog = auditLog;
         this.topics = topics;
+        this.saga = saga;
     }
 
     /**
@@ -180,11 +184,11 @@ final class OperationalEntries {
     /**
      * The targets of actions on groups. A pause while the order was under way explains why the order took long.
      */
-    private static List<String> groupsAndDomains() {
+    private List<String> groupsAndDomains() {
         var targets = new ArrayList<String>();
-        for (var group : ConsumerGroup.values()) {
-            targets.add("group " + group.groupName());
-            targets.add("domain " + group.domain().name().toLowerCase(Locale.ROOT));
+        for (var group : saga.groups()) {
+            targets.add("group " + group.name());
+            targets.add("domain " + group.domain());
         }
         return targets;
     }

@@ -1,7 +1,8 @@
 package io.quadrille.operating.timeline;
 
+import java.util.Set;
 import io.quadrille.engine.log.EventRow;
-import io.quadrille.engine.serialization.MessageTypes;
+import io.quadrille.engine.saga.Saga;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,13 +25,23 @@ final class OrderLog {
         """, EventRow.COLUMNS, MAX_EVENTS);
 
     private final JdbcClient jdbc;
-    private final MessageTypes types;
+    private final Saga saga;
     private final Serializer serializer;
 
-    OrderLog(JdbcClient jdbc, MessageTypes types, Serializer serializer) {
+    OrderLog(JdbcClient jdbc, Saga saga, Serializer serializer) {
         this.jdbc = jdbc;
-        this.types = types;
+        this.saga = saga;
         this.serializer = serializer;
+    }
+
+    /** The names of the steps that the order of these events does not want. */
+    Set<String> unwantedSteps(Collection<TimelineSourceEvent> events) {
+        return events.stream()
+                .filter(event -> event.type() == saga.begin())
+                .map(event -> event.message().getPayload())
+                .findFirst()
+                .map(saga::unwantedSteps)
+                .orElse(Set.of());
     }
 
     /** Each event once: first the events of this event store in the order of the log, then those of other stores. */
@@ -38,7 +49,7 @@ final class OrderLog {
         var events = new LinkedHashMap<String, TimelineSourceEvent>();
         List<TimelineSourceEvent> rows = jdbc.sql(EVENTS)
                 .param("order", orderId)
-                .query((row, number) -> TimelineSourceEvent.of(row, types, serializer))
+                .query((row, number) -> TimelineSourceEvent.of(row, saga, serializer))
                 .list();
         rows.forEach(event -> events.putIfAbsent(event.id(), event));
         return events.values();

@@ -9,18 +9,15 @@ import java.time.OffsetDateTime;
 /**
  * The row of an order in order_view. The transaction that appends an event of the order domain also writes this row, so
  * the row is never behind the order's own events.
- *
- * @param coupon whether the order names a coupon
  */
-record OrderRow(String orderId, OrderView.Status status, boolean coupon, Instant placedAt) {
+record OrderRow(String orderId, OrderView.Status status, Instant placedAt) {
 
-    static final String COLUMNS = "order_id, status, coupon_id is not null as coupon, placed_at";
+    static final String COLUMNS = "order_id, status, placed_at";
 
     static OrderRow of(ResultSet row) throws SQLException {
         return new OrderRow(
                 row.getString("order_id"),
                 OrderView.Status.valueOf(row.getString("status")),
-                row.getBoolean("coupon"),
                 row.getObject("placed_at", OffsetDateTime.class).toInstant());
     }
 

@@ -1,10 +1,9 @@
 package io.quadrille.operating.timeline;
 
+import io.quadrille.engine.saga.Saga.OpenStep;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.quadrille.checkout.choreography.Domain;
-import io.quadrille.checkout.choreography.Step;
-import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.engine.saga.SagaTopic;
 import io.quadrille.checkout.view.OrderView;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -31,7 +30,7 @@ record OrderTimeline(
         String traceId,
 
         @Nullable AwaitedStep waiting,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Domain> elsewhere,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> elsewhere,
         List<TimelineEntry> entries) {
 
     /**
@@ -50,15 +49,15 @@ record OrderTimeline(
             String topic,
 
             @Schema(example = "wallet") String group,
-            Step step,
+            @Schema(example = "DEBIT_WALLET") String step,
             Instant since) {
 
-        static AwaitedStep of(Step.Open open) {
+        static AwaitedStep of(OpenStep open) {
             return new AwaitedStep(
                     open.step().outcomes().getFirst().getSimpleName(),
-                    open.step().topic().map(Topic::topicName).orElse(null),
-                    open.step().group().groupName(),
-                    open.step(),
+                    open.step().topic().orElse(null),
+                    open.step().participant(),
+                    open.step().name(),
                     open.since());
         }
     }

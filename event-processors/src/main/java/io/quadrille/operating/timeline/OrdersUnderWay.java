@@ -1,6 +1,15 @@
 package io.quadrille.operating.timeline;
 
-import io.quadrille.checkout.choreography.Step;
+import org.axonframework.serialization.SimpleSerializedObject;
+import org.axonframework.serialization.Serializer;
+import java.sql.SQLException;
+import java.sql.ResultSet;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Stream;
+import io.quadrille.engine.saga.Saga.OpenStep;
+import io.quadrille.engine.saga.SagaStep;
+import io.quadrille.engine.saga.Saga;
 import io.quadrille.checkout.view.OrderView;
 import io.quadrille.engine.serialization.MessageTypes;
 import io.quadrille.engine.serialization.MessageTypes.MessageType;
@@ -39,24 +48,30 @@ final class OrdersUnderWay {
         """, OrderRow.COLUMNS);
 
     private static final String EVENTS = """
-        select order_id, payload_type, time_stamp, global_index from domain_event_entry
+        select order_id, payload_type, time_stamp, global_index, payload_revision,
+          case when payload_type = :first then payload end as first from domain_event_entry
         where order_id = any(:orders) and payload_type = any(:types)
         union all
-        select order_id, payload_type, time_stamp, null from timeline_event
+        select order_id, payload_type, time_stamp, null, payload_revision,
+          case when payload_type = :first then payload end from timeline_event
         where order_id = any(:orders) and payload_type = any(:types)\
         """;
 
     private final JdbcClient jdbc;
-    private final MessageTypes types;
-    private final StuckSettings settings;
+    private final Saga saga;
+    private final StepLimits limits;
+    private final Serializer serializer;
     private final String[] stepEvents;
 
-    OrdersUnderWay(JdbcClient jdbc, MessageTypes types, StuckSettings settings) {
+    OrdersUnderWay(JdbcClient jdbc, Saga saga, StepLimits limits, Serializer serializer) {
         this.jdbc = jdbc;
-        this.types = types;
-        this.settings = settings;
-        this.stepEvents = Step.events()
-                .flatMap(type -> types.of(type).stream())
+        this.saga = saga;
+        this.limits = limits;
+        this.serializer = serializer;
+        this.stepEvents = saga.steps().stream()
+                .flatMap(step -> Stream.concat(step.triggers().stream(), step.outcomes().stream()))
+                .distinct()
+                .flatMap(type -> saga.messageTypes().of(type).stream())
                 .map(MessageType::name)
                 .toArray(String[]::new);
     }
@@ -69,9 +84,9 @@ final class OrdersUnderWay {
      */
     List<OverdueOrder> overdue(Instant now, int limit) {
         var overdue = new ArrayList<OverdueOrder>();
-        var last = new OrderRow("", OrderView.Status.PROCESSING, false, Instant.EPOCH);
+        var last = new OrderRow("", OrderView.Status.PROCESSING, Instant.EPOCH);
         while (overdue.size() < limit) {
-            var page = pageAfter(last, now.minus(settings.shortest()));
+            var page = pageAfter(last, now.minus(limits.shortest()));
             overdue.addAll(overdue(now, page));
             if (page.size() < PAGE) break;
             last = page.getLast();
@@ -86,6 +101,12 @@ final class OrdersUnderWay {
                 : overdue(now, List.of(order)).stream().findFirst();
     }
 
+    private Set<String> unwantedSteps(ResultSet row) throws SQLException {
+        var first = new SimpleSerializedObject<>(
+                row.getBytes("first"), byte[].class, row.getString("payload_type"), row.getString("payload_revision"));
+        return saga.unwantedSteps(serializer.deserialize(first));
+    }
+
     private List<OrderRow> pageAfter(OrderRow last, Instant placedBefore) {
         return jdbc.sql(NEXT)
                 .param("before", placedBefore.atOffset(ZoneOffset.UTC))
@@ -96,10 +117,15 @@ final class OrdersUnderWay {
                 .list();
     }
 
-    /** The event types of an order, each with its time, and with its position if the event is in this store. */
-    private record History(Map<Class<?>, Instant> times, Map<Class<?>, Long> positions) {
+    /**
+     * The event types of an order, each with its time, and with its position if the event is in this store.
+     *
+     * @param unwanted the names of the steps that the order does not want
+     */
+    private record History(
+            Map<Class<?>, Instant> times, Map<Class<?>, Long> positions, Set<String> unwanted) {
         History() {
-            this(new HashMap<>(), new HashMap<>());
+            this(new HashMap<>(), new HashMap<>(), new HashSet<>());
         }
     }
 
@@ -108,17 +134,17 @@ final class OrdersUnderWay {
         var overdue = new ArrayList<OverdueOrder>();
         for (var order : orders) {
             var history = histories.getOrDefault(order.orderId(), new History());
-            Step.open(history.times(), order.coupon()).stream()
+            saga.openSteps(history.times(), history.unwanted()).stream()
                     .filter(open -> !open.step().isRestoration())
-                    .filter(open -> Duration.between(open.since(), now).compareTo(settings.of(open.step())) > 0)
-                    .min(Comparator.comparing(Step.Open::since))
+                    .filter(open -> Duration.between(open.since(), now).compareTo(limits.of(open.step())) > 0)
+                    .min(Comparator.comparing(OpenStep::since))
                     .ifPresent(open -> overdue.add(new OverdueOrder(
                             order.orderId(), open.step(), open.since(), lastTrigger(open.step(), history))));
         }
         return overdue;
     }
 
-    private static @Nullable Long lastTrigger(Step step, History history) {
+    private static @Nullable Long lastTrigger(SagaStep step, History history) {
         return step.triggers().stream()
                 .filter(history.positions()::containsKey)
                 .map(history.positions()::get)
@@ -131,13 +157,15 @@ final class OrdersUnderWay {
         jdbc.sql(EVENTS)
                 .param("orders", orders.stream().map(OrderRow::orderId).toArray(String[]::new))
                 .param("types", stepEvents)
+                .param("first", saga.messageTypes().of(saga.begin()).orElseThrow().name())
                 .query(row -> {
                     var history = histories.computeIfAbsent(row.getString("order_id"), order -> new History());
-                    var type = types.named(row.getString("payload_type")).orElseThrow();
+                    var type = saga.messageTypes().named(row.getString("payload_type")).orElseThrow();
                     var time = row.getObject("time_stamp", OffsetDateTime.class);
                     history.times().put(type, time.toInstant());
                     var position = row.getObject("global_index", Long.class);
                     if (position != null) history.positions().put(type, position);
+                    if (row.getBytes("first") != null) history.unwanted().addAll(unwantedSteps(row));
                 });
         return histories;
     }

@@ -1,6 +1,6 @@
 package io.quadrille.operating.timeline;
 
-import io.quadrille.checkout.choreography.Step;
+import io.quadrille.engine.saga.SagaStep;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -12,4 +12,4 @@ import org.jspecify.annotations.Nullable;
  *     event of another store
  */
 record OverdueOrder(
-        String orderId, Step step, Instant since, @Nullable Long lastTrigger) {}
+        String orderId, SagaStep step, Instant since, @Nullable Long lastTrigger) {}

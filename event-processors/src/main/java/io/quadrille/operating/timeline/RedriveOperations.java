@@ -1,5 +1,6 @@
 package io.quadrille.operating.timeline;
 
+import io.quadrille.engine.saga.Saga;
 import io.quadrille.engine.transport.Republications;
 import io.quadrille.engine.transport.Republications.Republication;
 import io.quadrille.http.Problems;
@@ -27,6 +28,7 @@ final class RedriveOperations {
     private final OrdersUnderWay underWay;
     private final Diagnosis diagnosis;
     private final Republications republications;
+    private final Saga saga;
     private final Clock clock;
 
     RedriveOperations(
@@ -36,6 +38,7 @@ final class RedriveOperations {
             OrdersUnderWay underWay,
             Diagnosis diagnosis,
             Republications republications,
+            Saga saga,
             Clock clock) {
         this.auditLog = auditLog;
         this.jdbc = jdbc;
@@ -43,6 +46,7 @@ final class RedriveOperations {
         this.underWay = underWay;
         this.diagnosis = diagnosis;
         this.republications = republications;
+        this.saga = saga;
         this.clock = clock;
     }
 
@@ -86,7 +90,7 @@ final class RedriveOperations {
         diagnosis.preventingRedrive(order).ifPresent(blocker -> {
             throw conflict("Publishing again does not help order " + order.orderId() + ": " + blocker.sentence() + ".");
         });
-        var triggers = triggers(order, row.coupon());
+        var triggers = triggers(order);
         var open = triggers.stream()
                 .map(event -> republications.openFor(position(event)))
                 .toList();
@@ -103,7 +107,7 @@ final class RedriveOperations {
         return new Redriven(
                 order.orderId(),
                 order.step().outcomes().getFirst().getSimpleName(),
-                order.step().group().groupName(),
+                order.step().participant(),
                 triggers.stream().map(TimelineSourceEvent::name).toList(),
                 requested);
     }
@@ -112,14 +116,16 @@ final class RedriveOperations {
      * The order's events that trigger its step. If the step needs a trigger that this store does not hold, the request
      * is refused, because publishing only the others would have no effect.
      */
-    private List<TimelineSourceEvent> triggers(OverdueOrder order, boolean coupon) {
-        var triggers = log.of(order.orderId()).stream()
+    private List<TimelineSourceEvent> triggers(OverdueOrder order) {
+        var events = log.of(order.orderId());
+        var triggers = events.stream()
                 .filter(TimelineSourceEvent::isPublished)
                 .filter(event -> order.step().triggers().contains(event.type()))
                 .toList();
-        var missing = order.step()
-                .missingTriggers(
-                        triggers.stream().map(TimelineSourceEvent::type).collect(Collectors.toSet()), coupon);
+        var missing = saga.missingTriggers(
+                order.step(),
+                triggers.stream().map(TimelineSourceEvent::type).collect(Collectors.toSet()),
+                log.unwantedSteps(events));
         if (missing.isEmpty()) return triggers;
         var names = missing.stream().map(Class::getSimpleName).sorted().collect(Collectors.joining(", "));
         throw conflict("Order " + order.orderId() + " waits for an answer to " + names

@@ -1,10 +1,11 @@
 package io.quadrille.operating.timeline;
 
-import io.quadrille.checkout.choreography.ConditionalOnDomain;
-import io.quadrille.checkout.choreography.Domain;
+import org.axonframework.serialization.Serializer;
+import org.springframework.beans.factory.annotation.Qualifier;
+import io.quadrille.engine.saga.Saga;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.engine.deadletter.DeadLetters;
 import io.quadrille.engine.parking.ParkedRecordTable;
-import io.quadrille.engine.serialization.MessageTypes;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.Republications;
 import io.quadrille.operating.metrics.GaugeSource;
@@ -18,14 +19,18 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Finds, counts and re-drives stuck orders. */
-@ConditionalOnDomain(Domain.ORDER)
+@ConditionalOnDomain("order")
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(StuckSettings.class)
 class StuckConfiguration {
 
     @Bean
-    OrdersUnderWay ordersUnderWay(JdbcClient jdbc, MessageTypes types, StuckSettings settings) {
-        return new OrdersUnderWay(jdbc, types, settings);
+    OrdersUnderWay ordersUnderWay(
+            JdbcClient jdbc,
+            Saga saga,
+            StepLimits limits,
+            @Qualifier("eventSerializer") Serializer serializer) {
+        return new OrdersUnderWay(jdbc, saga, limits, serializer);
     }
 
     @Bean
@@ -35,18 +40,19 @@ class StuckConfiguration {
             GroupStates states,
             DeadLetters letters,
             ParkedRecordTable records,
-            EventTopics topics) {
-        return new Diagnosis(jdbc, groups, states, letters, records, topics);
+            EventTopics topics,
+            Saga saga) {
+        return new Diagnosis(jdbc, groups, states, letters, records, topics, saga);
     }
 
     @Bean
-    StuckOrders stuckOrders(OrdersUnderWay orders, Diagnosis diagnosis, StuckSettings settings, Clock clock) {
-        return new StuckOrders(orders, diagnosis, settings, clock);
+    StuckOrders stuckOrders(OrdersUnderWay orders, Diagnosis diagnosis, StepLimits limits, Clock clock) {
+        return new StuckOrders(orders, diagnosis, limits, clock);
     }
 
     @Bean
-    GaugeSource stuckGauges(StuckOrders orders, Clock clock) {
-        return new StuckGauges(orders, clock);
+    GaugeSource stuckGauges(StuckOrders orders, Saga saga, Clock clock) {
+        return new StuckGauges(orders, saga, clock);
     }
 
     @Bean
@@ -57,7 +63,8 @@ class StuckConfiguration {
             OrdersUnderWay orders,
             Diagnosis diagnosis,
             Republications republications,
+            Saga saga,
             Clock clock) {
-        return new RedriveOperations(auditLog, jdbc, log, orders, diagnosis, republications, clock);
+        return new RedriveOperations(auditLog, jdbc, log, orders, diagnosis, republications, saga, clock);
     }
 }

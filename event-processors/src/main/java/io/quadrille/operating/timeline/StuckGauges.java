@@ -1,7 +1,8 @@
 package io.quadrille.operating.timeline;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Step;
+import io.quadrille.engine.saga.SagaStep;
+import io.quadrille.engine.saga.Saga;
+import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.engine.threads.Elapsed;
 import io.quadrille.operating.metrics.GaugeSource;
 import io.quadrille.operating.metrics.ReadGauge;
@@ -9,7 +10,6 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** The number of {@link StuckOrders} by the group that they wait for and by cause, and the longest wait by group. */
 final class StuckGauges implements GaugeSource {
@@ -18,10 +18,12 @@ final class StuckGauges implements GaugeSource {
     private static final int MAX_ORDERS = 10_000;
 
     private final StuckOrders orders;
+    private final Saga saga;
     private final Clock clock;
 
-    StuckGauges(StuckOrders orders, Clock clock) {
+    StuckGauges(StuckOrders orders, Saga saga, Clock clock) {
         this.orders = orders;
+        this.saga = saga;
         this.clock = clock;
     }
 
@@ -41,12 +43,11 @@ final class StuckGauges implements GaugeSource {
         return gauges;
     }
 
-    private static List<String> groups() {
-        return Stream.of(Step.values())
+    private List<String> groups() {
+        return saga.steps().stream()
                 .filter(step -> !step.isRestoration())
-                .map(Step::group)
+                .map(SagaStep::participant)
                 .distinct()
-                .map(ConsumerGroup::groupName)
                 .toList();
     }
 }

@@ -1,7 +1,6 @@
 package io.quadrille.operating.timeline;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.quadrille.checkout.choreography.Step;
 import io.quadrille.operating.operations.GroupState;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
@@ -23,7 +22,7 @@ record StuckOrder(
         @Schema(example = "OrderPaid") String waitingFor,
         @Schema(example = "order.payment.success") @Nullable String topic,
         @Schema(example = "wallet") String group,
-        Step step,
+        @Schema(example = "DEBIT_WALLET") String step,
         Instant since,
 
         @Schema(type = "string", format = "duration", example = "PT30S")

@@ -1,7 +1,6 @@
 package io.quadrille.operating.timeline;
 
-import io.quadrille.checkout.choreography.ConditionalOnDomain;
-import io.quadrille.checkout.choreography.Domain;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.http.OpenApi;
 import io.quadrille.http.RequestRules;
 import io.quadrille.operating.operations.OperatorRequest;
@@ -21,7 +20,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-@ConditionalOnDomain(Domain.ORDER)
+@ConditionalOnDomain("order")
 @RestController
 @RequestMapping(path = "/api/operations/stuck-orders", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "operations")

@@ -1,6 +1,6 @@
 package io.quadrille.operating.timeline;
 
-import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.engine.saga.SagaTopic;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
@@ -10,13 +10,13 @@ final class StuckOrders {
 
     private final OrdersUnderWay orders;
     private final Diagnosis diagnosis;
-    private final StuckSettings settings;
+    private final StepLimits limits;
     private final Clock clock;
 
-    StuckOrders(OrdersUnderWay orders, Diagnosis diagnosis, StuckSettings settings, Clock clock) {
+    StuckOrders(OrdersUnderWay orders, Diagnosis diagnosis, StepLimits limits, Clock clock) {
         this.orders = orders;
         this.diagnosis = diagnosis;
-        this.settings = settings;
+        this.limits = limits;
         this.clock = clock;
     }
 
@@ -34,11 +34,11 @@ final class StuckOrders {
         return new StuckOrder(
                 order.orderId(),
                 step.outcomes().getFirst().getSimpleName(),
-                step.topic().map(Topic::topicName).orElse(null),
-                step.group().groupName(),
-                step,
+                step.topic().orElse(null),
+                step.participant(),
+                step.name(),
                 order.since(),
-                settings.of(step),
+                limits.of(step),
                 blocker.cause(),
                 blocker.sentence(),
                 blocker.state());

@@ -1,6 +1,5 @@
 package io.quadrille.operating.timeline;
 
-import io.quadrille.checkout.choreography.Step;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import java.util.Locale;
@@ -17,9 +16,9 @@ import org.springframework.validation.annotation.Validated;
  * When an order counts as stuck.
  *
  * @param limit how long a step may take before its order counts as stuck
- * @param limits limits of single steps that replace {@code limit}, by the name of the {@link Step}. Only the letters of
+ * @param limits limits of single steps that replace {@code limit}, by the name of the step. Only the letters of
  *     a name are compared, regardless of case, so that the environment variable QUADRILLE_STUCK_LIMITS_DEBIT_WALLET
- *     works; Spring Boot would not bind it to a map with keys of type {@link Step}. If two keys name the same step, the
+ *     works; Spring Boot would not bind it to a map with keys of type step. If two keys name the same step, the
  *     first one applies
  */
 @Validated
@@ -28,37 +27,4 @@ record StuckSettings(
         @NotNull @DurationMin(millis = 1) @DurationMax(days = 365) @DefaultValue("30s")
         Duration limit,
 
-        @DefaultValue Map<String, @NotNull @DurationMin(millis = 1) @DurationMax(days = 365) Duration> limits) {
-
-    StuckSettings {
-        limits.keySet().forEach(StuckSettings::step);
-    }
-
-    private static Step step(String name) {
-        return Stream.of(Step.values())
-                .filter(step -> letters(step.name()).equals(letters(name)))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("quadrille.stuck.limits." + name
-                        + " names no step; the steps are "
-                        + Stream.of(Step.values())
-                                .map(step ->
-                                        step.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                                .collect(Collectors.joining(", "))));
-    }
-
-    private static String letters(String name) {
-        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
-    }
-
-    Duration of(Step step) {
-        return limits.entrySet().stream()
-                .filter(entry -> step(entry.getKey()) == step)
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElse(limit);
-    }
-
-    Duration shortest() {
-        return Stream.of(Step.values()).map(this::of).min(Duration::compareTo).orElseThrow();
-    }
-}
+        @DefaultValue Map<String, @NotNull @DurationMin(millis = 1) @DurationMax(days = 365) Duration> limits) {}

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
-import io.quadrille.checkout.choreography.Domain;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,7 +73,8 @@ sealed interface TimelineEntry {
 
     /** The domain whose event this is. */
     @JsonProperty
-    default @Nullable Domain domain() {
+    @Schema(example = "WALLET")
+    default @Nullable String domain() {
         return null;
     }
 
@@ -165,7 +165,7 @@ sealed interface TimelineEntry {
             Instant time,
             Duration sincePrevious,
             EntryKind kind,
-            Domain domain,
+            String domain,
             @Nullable String topic,
             @Nullable Boolean published,
             @Nullable String group,

@@ -1,17 +1,15 @@
 package io.quadrille.operating.timeline;
 
+import io.quadrille.engine.saga.SagaTopic;
+import io.quadrille.engine.saga.Saga;
 import static io.quadrille.engine.transport.RecordHeaders.TRACE_PARENT;
 
-import io.quadrille.checkout.choreography.Domain;
-import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.log.EventRow;
 import io.quadrille.engine.provenance.Provenance;
-import io.quadrille.engine.serialization.MessageTypes;
 import io.quadrille.engine.serialization.UnknownMessageTypeException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.serialization.Serializer;
@@ -23,16 +21,23 @@ import org.jspecify.annotations.Nullable;
  * @param position the global index; null if the event is from another store
  * @param name the logical name of the event's type
  * @param type null if this release does not know the type
+ * @param carriedBy the topic on which the event is published; null if it is not published
  */
 record TimelineSourceEvent(
-        @Nullable Long position, String name, @Nullable Class<?> type, DomainEventMessage<?> message) {
+        @Nullable Long position,
+        String name,
+        @Nullable Class<?> type,
+        @Nullable SagaTopic carriedBy,
+        DomainEventMessage<?> message) {
 
-    static TimelineSourceEvent of(ResultSet row, MessageTypes types, Serializer serializer) throws SQLException {
+    static TimelineSourceEvent of(ResultSet row, Saga saga, Serializer serializer) throws SQLException {
         var name = row.getString("payload_type");
+        var type = saga.messageTypes().named(name);
         return new TimelineSourceEvent(
                 row.getObject("global_index", Long.class),
                 name,
-                types.named(name).orElse(null),
+                type.orElse(null),
+                type.flatMap(saga::carrying).orElse(null),
                 message(row, serializer));
     }
 
@@ -47,12 +52,12 @@ record TimelineSourceEvent(
         }
     }
 
-    Domain domain() {
-        return Domain.valueOf(name.substring(0, name.indexOf('.')).toUpperCase(Locale.ROOT));
+    String domain() {
+        return name.substring(0, name.indexOf('.'));
     }
 
-    Optional<Topic> topic() {
-        return type == null ? Optional.empty() : Topic.carrying(type);
+    Optional<SagaTopic> topic() {
+        return Optional.ofNullable(carriedBy);
     }
 
     /** Whether the relay of this store publishes the event. */

@@ -1,9 +1,11 @@
 package io.quadrille.operating.timeline;
 
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Domain;
-import io.quadrille.checkout.choreography.Step;
-import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.operating.operations.DomainName;
+import io.quadrille.engine.saga.Saga.OpenStep;
+import io.quadrille.engine.saga.LocalDomains;
+import io.quadrille.engine.saga.Saga;
+import io.quadrille.engine.saga.ConsumerGroup;
+import io.quadrille.engine.saga.SagaTopic;
 import io.quadrille.engine.threads.Elapsed;
 import io.quadrille.engine.transport.EventRelay;
 import io.quadrille.operating.timeline.OrderTimeline.AwaitedStep;
@@ -15,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
@@ -35,23 +36,26 @@ final class Timelines {
     private final TransactionOperations snapshot;
     private final OrderLog log;
     private final OperationalEntries operational;
-    private final Set<Domain> elsewhere;
+    private final Saga saga;
+    private final List<String> elsewhere;
 
     /**
      * @param snapshot transactions in which all reads see the same snapshot
-     * @param local the domains whose events are in this database
+     * @param domains the domains whose events are in this database
      */
     Timelines(
             JdbcClient jdbc,
             TransactionOperations snapshot,
             OrderLog log,
             OperationalEntries operational,
-            Set<Domain> local) {
+            Saga saga,
+            LocalDomains domains) {
         this.jdbc = jdbc;
         this.snapshot = snapshot;
         this.log = log;
         this.operational = operational;
-        this.elsewhere = EnumSet.complementOf(EnumSet.copyOf(local));
+        this.saga = saga;
+        this.elsewhere = domains.others();
     }
 
     /** The timeline of an order; empty if the order does not exist. */
@@ -88,7 +92,7 @@ final class Timelines {
                         .findFirst()
                         .orElse(null),
                 awaited(order, events).map(AwaitedStep::of).orElse(null),
-                List.copyOf(elsewhere),
+                elsewhere.stream().map(DomainName::of).toList(),
                 withDistances(timed));
     }
 
@@ -108,17 +112,17 @@ final class Timelines {
         return entries;
     }
 
-    private Optional<Step.Open> awaited(OrderRow order, List<TimelineSourceEvent> events) {
+    private Optional<OpenStep> awaited(OrderRow order, List<TimelineSourceEvent> events) {
         var happened = new HashMap<Class<?>, Instant>();
         for (var event : events) {
             var type = event.type();
             if (type != null) happened.putIfAbsent(type, event.time());
         }
-        return Step.open(happened, order.coupon()).stream()
+        return saga.openSteps(happened, log.unwantedSteps(events)).stream()
                 .filter(open -> open.step().isRestoration() == order.hasEnded())
                 .filter(open -> !open.step().isRestoration()
-                        || !elsewhere.contains(open.step().group().domain()))
-                .min(Comparator.comparing(Step.Open::since));
+                        || !elsewhere.contains(open.step().participant()))
+                .min(Comparator.comparing(OpenStep::since));
     }
 
     private static Optional<Instant> ended(OrderRow order, List<TimelineSourceEvent> events) {
@@ -139,12 +143,12 @@ final class Timelines {
                 event.time(),
                 Duration.ZERO,
                 EventDescriptions.isCompensation(event.type()) ? EntryKind.COMPENSATION : EntryKind.EVENT,
-                event.domain(),
-                topic.map(Topic::topicName).orElse(null),
+                DomainName.of(event.domain()),
+                topic.map(SagaTopic::topicName).orElse(null),
                 topic.map(t -> event.position() == null || event.position() <= published)
                         .orElse(null),
                 ids.contains(event.causationId())
-                        ? ConsumerGroup.valueOf(event.domain().name()).groupName()
+                        ? event.domain()
                         : null,
                 event.name(),
                 event.id(),

@@ -1,7 +1,7 @@
 package io.quadrille.checkout.api;
 
-import io.quadrille.checkout.choreography.Domain;
-import io.quadrille.checkout.choreography.Vocabulary;
+import java.util.Set;
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.checkout.view.ViewProjection;
 import io.quadrille.coupon.Coupon;
 import io.quadrille.coupon.CouponCommandHandler;
@@ -20,7 +20,6 @@ import io.quadrille.wallet.WalletCommandHandler;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -79,8 +78,8 @@ class ApiApplication {
                 database,
                 Map.of(),
                 new EventTopics("", List.of()),
-                Vocabulary.messageTypes(),
-                EnumSet.allOf(Domain.class),
+                CheckoutSaga.SAGA,
+                Set.copyOf(CheckoutSaga.SAGA.domains()),
                 clock);
     }
 

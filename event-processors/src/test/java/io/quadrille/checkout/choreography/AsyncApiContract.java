@@ -1,5 +1,6 @@
 package io.quadrille.checkout.choreography;
 
+import io.quadrille.engine.saga.SagaTopic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quadrille.engine.transport.RecordHeaders;
@@ -41,7 +42,7 @@ final class AsyncApiContract {
     }
 
     static Stream<Class<?>> publishedTypes() {
-        return Stream.of(Topic.values()).flatMap(topic -> topic.eventTypes().stream());
+        return Topics.all().stream().flatMap(topic -> topic.eventTypes().stream());
     }
 
     /** A message of the document: a type in one of its revisions. */
@@ -54,17 +55,17 @@ final class AsyncApiContract {
 
         boolean isCurrent() {
             return revision.equals(
-                    Vocabulary.messageTypes().of(type).orElseThrow().revision());
+                    CheckoutSaga.SAGA.messageTypes().of(type).orElseThrow().revision());
         }
 
         String typeName() {
-            return Vocabulary.messageTypes().of(type).orElseThrow().name();
+            return CheckoutSaga.SAGA.messageTypes().of(type).orElseThrow().name();
         }
     }
 
     static Stream<Message> messages(Class<?> type) {
         int current = Integer.parseInt(
-                Vocabulary.messageTypes().of(type).orElseThrow().revision());
+                CheckoutSaga.SAGA.messageTypes().of(type).orElseThrow().revision());
         return IntStream.rangeClosed(1, current).mapToObj(revision -> new Message(type, Integer.toString(revision)));
     }
 
@@ -85,9 +86,9 @@ final class AsyncApiContract {
                             messages.map().keySet()));
         }
         assertThat(documented)
-                .isEqualTo(Stream.of(Topic.values())
+                .isEqualTo(Topics.all().stream()
                         .collect(Collectors.toMap(
-                                Topic::topicName,
+                                SagaTopic::topicName,
                                 topic -> List.of(
                                         topic.partitions(),
                                         topic.eventTypes().stream()
@@ -118,8 +119,8 @@ final class AsyncApiContract {
             }
         }
         var coded = new ArrayList<String>();
-        for (var topic : Topic.values()) {
-            topic.reactors().forEach(group -> coded.add(group.groupName() + " receives " + topic.topicName()));
+        for (var topic : Topics.all()) {
+            topic.readers().forEach(group -> coded.add(group + " receives " + topic.topicName()));
             topic.eventTypes().stream()
                     .flatMap(AsyncApiContract::messages)
                     .forEach(m -> coded.add(owner(m.type()) + " sends " + m.key() + " to " + topic.topicName()));
@@ -184,7 +185,7 @@ final class AsyncApiContract {
     }
 
     private static String owner(Class<?> type) {
-        var name = Vocabulary.messageTypes().of(type).orElseThrow().name();
+        var name = CheckoutSaga.SAGA.messageTypes().of(type).orElseThrow().name();
         return name.substring(0, name.indexOf('.'));
     }
 

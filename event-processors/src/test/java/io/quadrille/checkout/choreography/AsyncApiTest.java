@@ -25,10 +25,10 @@ import tools.jackson.databind.json.JsonMapper;
 class AsyncApiTest {
 
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final JsonMessageSerializer SERIALIZER = new JsonMessageSerializer(Vocabulary.messageTypes());
-    private static final EventTopics TOPICS = new EventTopics("", List.of(Topic.values()));
+    private static final JsonMessageSerializer SERIALIZER = new JsonMessageSerializer(CheckoutSaga.SAGA.messageTypes());
+    private static final EventTopics TOPICS = new EventTopics("", Topics.all());
     private static final EventRecordConverter RECORDS =
-            new EventRecordConverter(SERIALIZER, TOPICS, Vocabulary::orderId, Ids::findInvalid);
+            new EventRecordConverter(SERIALIZER, TOPICS, CheckoutSaga.SAGA::sagaId, Ids::findInvalid);
 
     private final AsyncApi document = AsyncApi.parse(AsyncApi.text());
     private final AsyncApiContract contract = new AsyncApiContract(document);
@@ -174,7 +174,7 @@ class AsyncApiTest {
 
     private static ConsumerRecord<byte[], byte[]> record(AsyncApi example, AsyncApiContract.Message message) {
         var payload = example.at("payload").map();
-        var topic = Stream.of(Topic.values())
+        var topic = Topics.all().stream()
                 .filter(t -> t.eventTypes().contains(message.type()))
                 .findFirst()
                 .orElseThrow();

@@ -1,5 +1,7 @@
 package io.quadrille.checkout.choreography;
 
+import java.util.HashMap;
+import io.quadrille.engine.saga.ConsumerGroup;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.quadrille.checkout.aggregator.InMemoryCheckouts;
 import io.quadrille.coupon.Coupon;
@@ -16,7 +18,6 @@ import io.quadrille.wallet.Wallet;
 import io.quadrille.wallet.WalletCommandHandler;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
@@ -49,7 +50,7 @@ final class InMemorySystem {
 
     private final List<AggregateCache> caches = new ArrayList<>();
     private final InMemoryCheckouts checkouts = new InMemoryCheckouts();
-    private final Map<ConsumerGroup, List<AnnotationEventHandlerAdapter>> handlers = new EnumMap<>(ConsumerGroup.class);
+    private final Map<ConsumerGroup, List<AnnotationEventHandlerAdapter>> handlers = new HashMap<>();
     private final CommandGateway commands;
     private EventStorageEngine log;
     private TrackingToken read;
@@ -59,10 +60,10 @@ final class InMemorySystem {
         commands = DefaultCommandGateway.builder()
                 .commandBus(configurer().start().commandBus())
                 .build();
-        handle(ConsumerGroup.ORDER, checkouts.reactions(commands), new OrderReactions(commands));
-        handle(ConsumerGroup.INVENTORY, new InventoryReactions(commands));
-        handle(ConsumerGroup.COUPON, new CouponReactions(commands));
-        handle(ConsumerGroup.WALLET, new WalletReactions(commands));
+        handle(Groups.ORDER, checkouts.reactions(commands), new OrderReactions(commands));
+        handle(Groups.INVENTORY, new InventoryReactions(commands));
+        handle(Groups.COUPON, new CouponReactions(commands));
+        handle(Groups.WALLET, new WalletReactions(commands));
     }
 
     /**

@@ -1,12 +1,14 @@
 package io.quadrille.checkout.choreography;
 
+import io.quadrille.engine.saga.SagaTopic;
+import java.util.HashMap;
+import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.checkout.aggregator.InMemoryCheckouts;
 import io.quadrille.engine.serialization.Ids;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
 import io.quadrille.engine.transport.EventRecordConverter;
 import io.quadrille.engine.transport.EventTopics;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
@@ -22,9 +24,9 @@ import org.axonframework.eventhandling.EventMessage;
  */
 final class Interleaving {
 
-    private static final EventTopics TOPICS = new EventTopics("", List.of(Topic.values()));
+    private static final EventTopics TOPICS = new EventTopics("", Topics.all());
     private static final EventRecordConverter RECORDS = new EventRecordConverter(
-            new JsonMessageSerializer(Vocabulary.messageTypes()), TOPICS, Vocabulary::orderId, Ids::findInvalid);
+            new JsonMessageSerializer(CheckoutSaga.SAGA.messageTypes()), TOPICS, CheckoutSaga.SAGA::sagaId, Ids::findInvalid);
 
     private record Delivery(ConsumerGroup group, EventMessage<?> record) {}
 
@@ -32,7 +34,7 @@ final class Interleaving {
     private final InMemorySystem system;
     private final List<DomainEventMessage<?>> log = new ArrayList<>();
     private final List<Delivery> waiting = new ArrayList<>();
-    private final Map<ConsumerGroup, List<EventMessage<?>>> delivered = new EnumMap<>(ConsumerGroup.class);
+    private final Map<ConsumerGroup, List<EventMessage<?>>> delivered = new HashMap<>();
 
     Interleaving(Scenario scenario) {
         this(scenario, (reactions, event) -> false);
@@ -113,10 +115,12 @@ final class Interleaving {
     }
 
     private void deliver(ProducerRecord<byte[], byte[]> sent) {
-        var topic = (Topic) TOPICS.all().get(sent.topic());
+        var topic = (SagaTopic) TOPICS.all().get(sent.topic());
         var arrived = new ConsumerRecord<>(
                 sent.topic(), 0, log.size(), 0L, null, -1, -1, sent.key(), sent.value(), sent.headers(), null);
         var message = RECORDS.readKafkaMessage(arrived).orElseThrow();
-        topic.reactors().stream().sorted().forEach(group -> waiting.add(new Delivery(group, message)));
+        Groups.all().stream()
+                .filter(group -> topic.readers().contains(group.name()))
+                .forEach(group -> waiting.add(new Delivery(group, message)));
     }
 }

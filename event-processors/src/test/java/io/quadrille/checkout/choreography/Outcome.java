@@ -1,5 +1,6 @@
 package io.quadrille.checkout.choreography;
 
+import io.quadrille.engine.saga.ConsumerGroup;
 import static io.quadrille.checkout.choreography.Books.law;
 
 import io.quadrille.coupon.CouponCommand.IssueCoupon;
@@ -44,7 +45,7 @@ record Outcome(
         run.log().forEach(books::enter);
         for (var order : scenario.orders()) ended(order, books, run);
         nothingGotLost(scenario, books);
-        for (var group : new ConsumerGroup[] {ConsumerGroup.STATISTICS, ConsumerGroup.PLATFORM}) {
+        for (var group : new ConsumerGroup[] {Groups.STATISTICS, Groups.PLATFORM}) {
             heardOfTheCompleted(books, run, group);
         }
         var endings = new TreeMap<String, Ending>();

@@ -1,11 +1,12 @@
 package io.quadrille.engine.deadletter;
 
+import io.quadrille.engine.saga.SagaTopic;
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.checkout.choreography.Topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.Topic;
-import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.engine.processing.LetterSequences.Retried;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
 import io.quadrille.engine.transport.SagaEvents;
@@ -41,7 +42,7 @@ class DeadLettersTest {
     private final TransactionTemplate transaction =
             new TransactionTemplate(new JdbcTransactionManager(jdbc.getDataSource()));
     private final JdbcClient client = JdbcClient.create(jdbc);
-    private final JsonMessageSerializer serializer = new JsonMessageSerializer(Vocabulary.messageTypes());
+    private final JsonMessageSerializer serializer = new JsonMessageSerializer(CheckoutSaga.SAGA.messageTypes());
     private final DeadLetters letters = new DeadLetters(client, serializer, Clock.systemUTC());
     private final PostgresDeadLetterQueue queue = new PostgresDeadLetterQueue(
             "order",
@@ -52,22 +53,22 @@ class DeadLettersTest {
 
     @Test
     void a_letter_that_is_discarded_while_it_is_tried_stays_discarded() {
-        fail("o-1", Topic.STOCK_SUCCESS);
-        wait("o-1", Topic.PROCESSING_FAIL);
+        fail("o-1", Topics.STOCK_SUCCESS);
+        wait("o-1", Topics.PROCESSING_FAIL);
 
         queue.process(letter -> true, letter -> {
-            letters.discard(only("o-1", Topic.STOCK_SUCCESS));
+            letters.discard(only("o-1", Topics.STOCK_SUCCESS));
             assertThatThrownBy(() -> queue.resolve(letter)).isInstanceOf(NoSuchDeadLetterException.class);
             return Decisions.requeue(new IllegalStateException("undone"));
         });
 
-        assertThat(only("o-1", Topic.STOCK_SUCCESS).state()).isEqualTo(LetterState.DISCARDED);
+        assertThat(only("o-1", Topics.STOCK_SUCCESS).state()).isEqualTo(LetterState.DISCARDED);
         assertThat(tried()).containsExactly("inventory.StockDeductionFailed");
     }
 
     @Test
     void a_letter_of_an_earlier_revision_is_upcast() {
-        fail("o-1", Topic.PROCESSING_FAIL);
+        fail("o-1", Topics.PROCESSING_FAIL);
         jdbc.update("update dead_letter set payload_revision = '1',"
                 + " payload = convert_to((convert_from(payload, 'UTF8')::jsonb - 'available')::text, 'UTF8')");
 
@@ -84,32 +85,32 @@ class DeadLettersTest {
 
     @Test
     void a_letter_that_gets_new_attempts_during_a_failing_attempt_is_not_abandoned() {
-        fail("o-1", Topic.STOCK_SUCCESS);
+        fail("o-1", Topics.STOCK_SUCCESS);
 
         queue.process(letter -> true, letter -> {
             letters.retry(ALL);
             return Decisions.requeue(new IllegalStateException("still failing"));
         });
 
-        assertThat(only("o-1", Topic.STOCK_SUCCESS).state()).isEqualTo(LetterState.RETRYING);
+        assertThat(only("o-1", Topics.STOCK_SUCCESS).state()).isEqualTo(LetterState.RETRYING);
     }
 
     @Test
     void a_duplicate_letter_id_does_not_count_as_a_fault_of_the_event() {
-        fail("o-1", Topic.STOCK_SUCCESS);
+        fail("o-1", Topics.STOCK_SUCCESS);
         jdbc.execute("alter table dead_letter alter column id restart with 1");
 
-        assertThatThrownBy(() -> fail("o-2", Topic.STOCK_SUCCESS)).isInstanceOf(DuplicateKeyException.class);
+        assertThatThrownBy(() -> fail("o-2", Topics.STOCK_SUCCESS)).isInstanceOf(DuplicateKeyException.class);
     }
 
     @Test
     void an_attempt_that_ends_its_process_counts() {
-        fail("o-1", Topic.STOCK_SUCCESS);
+        fail("o-1", Topics.STOCK_SUCCESS);
 
         assertThatThrownBy(() -> queue.process(letter -> true, letter -> died()))
                 .hasMessage("died");
 
-        assertThat(only("o-1", Topic.STOCK_SUCCESS).attempts()).isOne();
+        assertThat(only("o-1", Topics.STOCK_SUCCESS).attempts()).isOne();
     }
 
     private static EnqueueDecision<EventMessage<?>> died() {
@@ -118,9 +119,9 @@ class DeadLettersTest {
 
     @Test
     void a_due_letter_behind_an_abandoned_one_is_not_tried() {
-        fail("o-1", Topic.STOCK_SUCCESS);
+        fail("o-1", Topics.STOCK_SUCCESS);
         abandon();
-        letters.enqueue("order", "o-1", SagaEvents.event(Topic.COUPON_SUCCESS, "o-1"), "ParkedRecord", "replayed");
+        letters.enqueue("order", "o-1", SagaEvents.event(Topics.COUPON_SUCCESS, "o-1"), "ParkedRecord", "replayed");
 
         assertThat(tried()).isEmpty();
 
@@ -137,8 +138,8 @@ class DeadLettersTest {
                 serializer,
                 new RetrySchedule(Duration.ofSeconds(1), Duration.ofHours(1), 9, Map.of()),
                 Clock.systemUTC());
-        fail("o-1", Topic.STOCK_SUCCESS);
-        fail("o-2", Topic.COUPON_SUCCESS);
+        fail("o-1", Topics.STOCK_SUCCESS);
+        fail("o-2", Topics.COUPON_SUCCESS);
         jdbc.update("update dead_letter set next_attempt_at = now() + interval '1 hour' where sequence_id = 'o-1'");
         jdbc.update("update dead_letter set next_attempt_at = now() + interval '3 hours' where sequence_id = 'o-2'");
 
@@ -150,9 +151,9 @@ class DeadLettersTest {
 
     @Test
     void the_rest_of_a_sequence_stays_due_if_the_group_stops_after_a_letter() {
-        fail("o-1", Topic.STOCK_SUCCESS);
-        wait("o-1", Topic.COUPON_SUCCESS);
-        wait("o-1", Topic.PROCESSING_FAIL);
+        fail("o-1", Topics.STOCK_SUCCESS);
+        wait("o-1", Topics.COUPON_SUCCESS);
+        wait("o-1", Topics.PROCESSING_FAIL);
 
         var tried = new ArrayList<String>();
         assertThat(queue.retryDue(letter -> handled(letter, tried), () -> false))
@@ -163,16 +164,16 @@ class DeadLettersTest {
 
     @Test
     void an_operator_waits_with_discarding_until_the_batch_has_put_its_letters_behind() {
-        fail("o-1", Topic.STOCK_SUCCESS);
+        fail("o-1", Topics.STOCK_SUCCESS);
         abandon();
-        var letter = only("o-1", Topic.STOCK_SUCCESS);
+        var letter = only("o-1", Topics.STOCK_SUCCESS);
 
         var discarding = transaction.execute(batch -> {
             assertThat(queue.open(List.of("o-1"))).containsExactly("o-1");
             var other =
                     CompletableFuture.runAsync(() -> transaction.executeWithoutResult(act -> letters.discard(letter)));
             await("the operator waits for the batch").until(() -> other.isDone() || waiting() > 0);
-            wait("o-1", Topic.COUPON_SUCCESS);
+            wait("o-1", Topics.COUPON_SUCCESS);
             return other;
         });
         discarding.join();
@@ -182,10 +183,10 @@ class DeadLettersTest {
 
     @Test
     void letters_are_counted_by_cause_with_the_letters_that_wait_behind_them() {
-        fail("o-1", Topic.STOCK_SUCCESS);
-        wait("o-1", Topic.COUPON_SUCCESS);
-        wait("o-1", Topic.PROCESSING_FAIL);
-        fail("o-2", Topic.STOCK_SUCCESS);
+        fail("o-1", Topics.STOCK_SUCCESS);
+        wait("o-1", Topics.COUPON_SUCCESS);
+        wait("o-1", Topics.PROCESSING_FAIL);
+        fail("o-2", Topics.STOCK_SUCCESS);
 
         assertThat(letters.causes("order")).singleElement().satisfies(cause -> {
             assertThat(cause.causeType()).isEqualTo(IllegalStateException.class.getName());
@@ -203,8 +204,8 @@ class DeadLettersTest {
     /** A faulty publisher can cause any number of letters. */
     @Test
     void only_a_few_letters_of_a_long_sequence_are_loaded() {
-        fail("o-1", Topic.STOCK_SUCCESS);
-        for (int i = 0; i < 250; i++) wait("o-1", Topic.COUPON_SUCCESS);
+        fail("o-1", Topics.STOCK_SUCCESS);
+        for (int i = 0; i < 250; i++) wait("o-1", Topics.COUPON_SUCCESS);
         var all = letters.page(ALL, 0, 1_000);
         var middle = all.get(150);
 
@@ -217,13 +218,13 @@ class DeadLettersTest {
         assertThat(letters.of(List.of("o-1"))).isEqualTo(all.subList(0, 20));
     }
 
-    private void fail(String orderId, Topic topic) {
+    private void fail(String orderId, SagaTopic topic) {
         enqueue(
                 orderId,
                 new GenericDeadLetter<>(orderId, SagaEvents.event(topic, orderId), new IllegalStateException("no")));
     }
 
-    private void wait(String orderId, Topic topic) {
+    private void wait(String orderId, SagaTopic topic) {
         enqueue(orderId, new GenericDeadLetter<>(orderId, SagaEvents.event(topic, orderId)));
     }
 
@@ -253,7 +254,7 @@ class DeadLettersTest {
         return Decisions.evict();
     }
 
-    private Letter only(String orderId, Topic topic) {
+    private Letter only(String orderId, SagaTopic topic) {
         var type = SagaEvents.event(topic, orderId).getPayloadType().getSimpleName();
         return letters.page(new LetterFilter(null, null, null, orderId), 0, 9).stream()
                 .filter(letter -> letter.eventType().endsWith("." + type))

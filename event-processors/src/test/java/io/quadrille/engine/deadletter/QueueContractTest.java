@@ -1,10 +1,10 @@
 package io.quadrille.engine.deadletter;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.checkout.choreography.Topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.quadrille.checkout.choreography.Topic;
-import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
 import io.quadrille.engine.transport.SagaEvents;
 import io.quadrille.testing.TestDatabase;
@@ -30,7 +30,7 @@ class QueueContractTest {
     private static final int MANY = 1_100;
 
     private final DataSource database = TestDatabase.create();
-    private final JsonMessageSerializer serializer = new JsonMessageSerializer(Vocabulary.messageTypes());
+    private final JsonMessageSerializer serializer = new JsonMessageSerializer(CheckoutSaga.SAGA.messageTypes());
     private final SequencedDeadLetterQueue<EventMessage<?>> ours = new PostgresDeadLetterQueue(
             "order",
             JdbcClient.create(database),
@@ -119,7 +119,7 @@ class QueueContractTest {
     }
 
     private static void enqueue(SequencedDeadLetterQueue<EventMessage<?>> queue, Object sequence, String orderId) {
-        var event = SagaEvents.event(Topic.STOCK_SUCCESS, orderId);
+        var event = SagaEvents.event(Topics.STOCK_SUCCESS, orderId);
         queue.enqueue(sequence, new GenericDeadLetter<>(sequence, event, new IllegalStateException("no")));
     }
 }

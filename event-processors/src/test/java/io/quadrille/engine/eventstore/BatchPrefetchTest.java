@@ -1,10 +1,10 @@
 package io.quadrille.engine.eventstore;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import static io.quadrille.engine.log.SomeEvents.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quadrille.checkout.choreography.OrderAggregates;
-import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.order.Order;
 import java.sql.Connection;
 import java.util.List;
@@ -38,7 +38,7 @@ class BatchPrefetchTest {
                         .snapshotSerializer(TestEventStore.SERIALIZER)
                         .snapshotFilter(taken),
                 NoTransactionManager.instance(),
-                Vocabulary::orderId,
+                CheckoutSaga.SAGA::sagaId,
                 aggregate -> aggregate.startsWith("wallet:") || aggregate.startsWith("reservation:"),
                 OrderAggregates::of);
     }

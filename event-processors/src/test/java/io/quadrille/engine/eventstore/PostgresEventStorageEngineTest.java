@@ -1,12 +1,12 @@
 package io.quadrille.engine.eventstore;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import static io.quadrille.engine.log.SomeEvents.event;
 import static io.quadrille.engine.log.SomeEvents.large;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quadrille.checkout.choreography.OrderAggregates;
-import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.engine.log.EventLog;
 import io.quadrille.engine.log.QuadrilleLog;
 import io.quadrille.engine.log.Rival;
@@ -205,7 +205,7 @@ class PostgresEventStorageEngineTest {
                         .eventSerializer(TestEventStore.SERIALIZER)
                         .snapshotSerializer(TestEventStore.SERIALIZER),
                 NoTransactionManager.instance(),
-                Vocabulary::orderId,
+                CheckoutSaga.SAGA::sagaId,
                 aggregate -> false,
                 OrderAggregates::of);
 

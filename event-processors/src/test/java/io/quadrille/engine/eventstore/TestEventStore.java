@@ -1,7 +1,7 @@
 package io.quadrille.engine.eventstore;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.checkout.choreography.OrderAggregates;
-import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.engine.log.QuadrilleLog;
 import io.quadrille.engine.log.Writer;
@@ -20,7 +20,7 @@ import org.flywaydb.core.Flyway;
 /** Quadrille's event store on a database of its own, configured as in the application. */
 public final class TestEventStore {
 
-    public static final Serializer SERIALIZER = new JsonMessageSerializer(Vocabulary.messageTypes());
+    public static final Serializer SERIALIZER = new JsonMessageSerializer(CheckoutSaga.SAGA.messageTypes());
 
     public static final Serializer SNAPSHOTS = GeneralSerializer.of();
 
@@ -40,7 +40,7 @@ public final class TestEventStore {
                         .eventSerializer(SERIALIZER)
                         .snapshotSerializer(SNAPSHOTS),
                 transactions,
-                Vocabulary::orderId,
+                CheckoutSaga.SAGA::sagaId,
                 aggregate -> true,
                 OrderAggregates::of);
     }

@@ -1,9 +1,9 @@
 package io.quadrille.engine.processing;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.checkout.choreography.Topics;
 import static io.quadrille.testing.Patience.PATIENCE;
 
-import io.quadrille.checkout.choreography.Topic;
-import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.engine.deadletter.DeadLetters;
 import io.quadrille.engine.deadletter.PostgresDeadLetterQueue;
 import io.quadrille.engine.deadletter.RetrySchedule;
@@ -71,7 +71,7 @@ final class TroubledGroup implements AutoCloseable {
     static final int BATCH = 200;
 
     private static final SequencingPolicy<EventMessage<?>> BY_ORDER =
-            event -> Vocabulary.orderId(event.getPayload()).orElseThrow();
+            event -> CheckoutSaga.SAGA.sagaId(event.getPayload()).orElseThrow();
 
     private final EmbeddedEventStore events = EmbeddedEventStore.builder()
             .storageEngine(new InMemoryEventStorageEngine())
@@ -100,7 +100,7 @@ final class TroubledGroup implements AutoCloseable {
         }
     };
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
-    private final JsonMessageSerializer serializer = new JsonMessageSerializer(Vocabulary.messageTypes());
+    private final JsonMessageSerializer serializer = new JsonMessageSerializer(CheckoutSaga.SAGA.messageTypes());
     private final PostgresDeadLetterQueue letters = new PostgresDeadLetterQueue(
             "group",
             JdbcClient.create(jdbc),
@@ -154,7 +154,7 @@ final class TroubledGroup implements AutoCloseable {
                 .enqueue(
                         "group",
                         orderId,
-                        SagaEvents.event(Topic.STOCK_SUCCESS, orderId, 0),
+                        SagaEvents.event(Topics.STOCK_SUCCESS, orderId, 0),
                         "Replayed",
                         "before the start");
     }
@@ -289,7 +289,7 @@ final class TroubledGroup implements AutoCloseable {
     }
 
     void take(String orderId) {
-        events.publish(SagaEvents.event(Topic.STOCK_SUCCESS, orderId, 0));
+        events.publish(SagaEvents.event(Topics.STOCK_SUCCESS, orderId, 0));
     }
 
     /** The stored position. */

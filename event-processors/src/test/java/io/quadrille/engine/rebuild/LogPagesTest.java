@@ -1,16 +1,15 @@
 package io.quadrille.engine.rebuild;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quadrille.checkout.RebuildContextConfiguration;
-import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.engine.eventstore.TestEventStore;
 import io.quadrille.order.Order;
 import io.quadrille.order.OrderEvent.OrderProcessingStarted;
 import io.quadrille.order.OrderLine;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,7 +33,7 @@ class LogPagesTest {
     @Test
     void pages_of_large_events_have_fewer_events_and_contain_the_whole_log() {
         var database = TestEventStore.migrated();
-        try (var context = RebuildContextConfiguration.contexts(database, EnumSet.allOf(Domain.class))
+        try (var context = RebuildContextConfiguration.contexts(database, Set.copyOf(CheckoutSaga.SAGA.domains()))
                 .live()) {
             TestEventStore.commit(
                     database, ids.stream().map(LogPagesTest::placed).toArray(DomainEventMessage[]::new));

@@ -1,15 +1,14 @@
 package io.quadrille.engine.rebuild;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quadrille.checkout.RebuildContextConfiguration;
-import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.engine.projection.Projection;
 import io.quadrille.engine.projection.ProjectionConfiguration;
 import io.quadrille.engine.serialization.MessageTypes;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -36,7 +35,7 @@ class RebuildContextTest {
 
     @Test
     void a_context_holds_a_database_session_projections_and_nothing_else() {
-        try (var context = RebuildContextConfiguration.contexts(database, EnumSet.allOf(Domain.class))
+        try (var context = RebuildContextConfiguration.contexts(database, Set.copyOf(CheckoutSaga.SAGA.domains()))
                 .live()) {
             assertThat(unexpectedTypes(context)).isEmpty();
             assertThat(context.beans().getParent()).isNull();
@@ -47,7 +46,7 @@ class RebuildContextTest {
 
     @Test
     void an_unexpected_bean_in_the_context_is_reported() {
-        try (var context = RebuildContextConfiguration.contexts(database, EnumSet.allOf(Domain.class))
+        try (var context = RebuildContextConfiguration.contexts(database, Set.copyOf(CheckoutSaga.SAGA.domains()))
                 .live()) {
             context.beans().registerBean(Thread.class);
             assertThat(unexpectedTypes(context)).containsExactly(Thread.class);
@@ -76,7 +75,7 @@ class RebuildContextTest {
 
     @Test
     void a_process_rebuilds_the_projections_of_its_domains_that_have_all_their_events() {
-        try (var context = RebuildContextConfiguration.contexts(database, Set.of(Domain.ORDER))
+        try (var context = RebuildContextConfiguration.contexts(database, Set.of("order"))
                 .live()) {
             assertThat(context.projections()).containsExactly("checkout", "order_view", "sales");
             assertThat(context.hasAllEvents("order_view")).isTrue();
@@ -92,7 +91,7 @@ class RebuildContextTest {
 
     @Test
     void each_table_belongs_to_one_projection() {
-        try (var context = RebuildContextConfiguration.contexts(database, EnumSet.allOf(Domain.class))
+        try (var context = RebuildContextConfiguration.contexts(database, Set.copyOf(CheckoutSaga.SAGA.domains()))
                 .live()) {
             var tables = context.beans().getBeansOfType(Projection.class).values().stream()
                     .flatMap(p -> p.tables().stream())

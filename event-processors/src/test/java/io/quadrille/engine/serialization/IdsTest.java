@@ -1,8 +1,8 @@
 package io.quadrille.engine.serialization;
 
+import io.quadrille.engine.saga.SagaTopic;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.order.OrderEvent.OrderProcessingStarted;
 import io.quadrille.order.OrderLine;
 import java.lang.reflect.ParameterizedType;
@@ -20,7 +20,7 @@ class IdsTest {
     /** {@link Ids} checks every text as an id, so an event with another kind of text needs a rule of its own. */
     @ParameterizedTest
     @EnumSource
-    void all_texts_in_published_events_are_ids(Topic topic) {
+    void all_texts_in_published_events_are_ids(SagaTopic topic) {
         assertThat(topic.eventTypes().stream().flatMap(IdsTest::texts))
                 .isNotEmpty()
                 .allMatch(name -> name.endsWith("Id"));

@@ -1,9 +1,10 @@
 package io.quadrille.engine.transport;
 
+import io.quadrille.engine.saga.SagaTopic;
+import io.quadrille.checkout.choreography.Topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.quadrille.checkout.choreography.Topic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -62,8 +63,8 @@ class BufferContractTest {
     private static void equalCoordinatesOnTwoTopics(Buffer<KafkaEventMessage> buffer) throws InterruptedException {
         var token = KafkaTrackingToken.emptyToken();
         var fetched = new ArrayList<KafkaEventMessage>();
-        fetched.add(fetched(token, Topic.STOCK_SUCCESS, "o-1", 0, 5, TIME));
-        fetched.add(fetched(token, Topic.COUPON_SUCCESS, "o-2", 0, 5, TIME));
+        fetched.add(fetched(token, Topics.STOCK_SUCCESS, "o-1", 0, 5, TIME));
+        fetched.add(fetched(token, Topics.COUPON_SUCCESS, "o-2", 0, 5, TIME));
         buffer.putAll(fetched);
 
         assertThat(identifiers(buffer)).containsExactlyInAnyOrderElementsOf(identifiers(fetched));
@@ -78,17 +79,17 @@ class BufferContractTest {
     private static List<KafkaEventMessage> putUnsorted(Buffer<KafkaEventMessage> buffer) throws InterruptedException {
         var token = KafkaTrackingToken.emptyToken();
         var fetched = new ArrayList<KafkaEventMessage>();
-        fetched.add(fetched(token, Topic.STOCK_SUCCESS, "o-1", 0, 0, TIME + 2));
-        token = token.advancedTo(Topic.STOCK_SUCCESS.topicName(), 0, 0);
-        fetched.add(fetched(token, Topic.COUPON_SUCCESS, "o-2", 1, 0, TIME + 1));
-        token = token.advancedTo(Topic.COUPON_SUCCESS.topicName(), 1, 0);
-        fetched.add(fetched(token, Topic.ORDER_PROCESSING, "o-3", 0, 9, TIME));
+        fetched.add(fetched(token, Topics.STOCK_SUCCESS, "o-1", 0, 0, TIME + 2));
+        token = token.advancedTo(Topics.STOCK_SUCCESS.topicName(), 0, 0);
+        fetched.add(fetched(token, Topics.COUPON_SUCCESS, "o-2", 1, 0, TIME + 1));
+        token = token.advancedTo(Topics.COUPON_SUCCESS.topicName(), 1, 0);
+        fetched.add(fetched(token, Topics.ORDER_PROCESSING, "o-3", 0, 9, TIME));
         buffer.putAll(fetched);
         return fetched;
     }
 
     private static KafkaEventMessage fetched(
-            KafkaTrackingToken token, Topic topic, String orderId, int partition, long offset, long time) {
+            KafkaTrackingToken token, SagaTopic topic, String orderId, int partition, long offset, long time) {
         var event = SagaEvents.event(topic, orderId);
         var position = token.advancedTo(topic.topicName(), partition, offset);
         return new KafkaEventMessage(EventUtils.asTrackedEventMessage(event, position), partition, offset, time);

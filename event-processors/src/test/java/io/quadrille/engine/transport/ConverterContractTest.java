@@ -1,9 +1,10 @@
 package io.quadrille.engine.transport;
 
+import io.quadrille.engine.saga.SagaTopic;
+import io.quadrille.checkout.choreography.Topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.transport.UnreadableRecord.RawHeader;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,7 +28,7 @@ class ConverterContractTest {
     @ParameterizedTest
     @EnumSource
     void a_damaged_record_becomes_unreadable_with_its_cause_and_is_cut_if_large(Damage damage) {
-        for (var topic : Topic.values()) {
+        for (var topic : Topics.all()) {
             var record = damage.on(good(ours, topic), ours.names());
 
             var payload = isKept(ours, record).getPayload();
@@ -80,7 +81,7 @@ class ConverterContractTest {
 
     @Test
     void an_oversize_record_loses_its_value_and_keeps_cut_keys_and_headers() {
-        var record = new ProducerRecord<>(Topic.ORDER_PAYMENT.topicName(), new byte[300_000], new byte[700_000]);
+        var record = new ProducerRecord<>(Topics.ORDER_PAYMENT.topicName(), new byte[300_000], new byte[700_000]);
         for (int i = 0; i < 100; i++) record.headers().add("h".repeat(5_000) + i, new byte[5_000]);
 
         var kept = (UnreadableRecord) isKept(ours, record).getPayload();
@@ -104,7 +105,7 @@ class ConverterContractTest {
                 "NEGATIVE_SEQUENCE"
             })
     void the_stock_converter_drops_a_damaged_record_silently(Damage damage) {
-        var record = damage.on(good(stock, Topic.ORDER_PAYMENT), stock.names());
+        var record = damage.on(good(stock, Topics.ORDER_PAYMENT), stock.names());
 
         assertThatThrownBy(() -> isKept(stock, record))
                 .isInstanceOf(AssertionError.class)
@@ -114,7 +115,7 @@ class ConverterContractTest {
     @ParameterizedTest
     @EnumSource(names = {"UNKNOWN_TYPE", "NUL_IN_TYPE"})
     void the_stock_converter_turns_an_unknown_type_into_a_marker_without_a_handler(Damage damage) {
-        var record = damage.on(good(stock, Topic.ORDER_PAYMENT), stock.names());
+        var record = damage.on(good(stock, Topics.ORDER_PAYMENT), stock.names());
 
         assertThatThrownBy(() -> isKept(stock, record))
                 .isInstanceOf(AssertionError.class)
@@ -123,7 +124,7 @@ class ConverterContractTest {
 
     @Test
     void the_stock_converter_creates_any_class_that_a_header_names() {
-        var record = good(stock, Topic.ORDER_PAYMENT);
+        var record = good(stock, Topics.ORDER_PAYMENT);
         record.headers().remove(stock.names().type()).add(stock.names().type(), "java.util.TreeMap".getBytes());
 
         assertThat(isKept(stock, record).getPayload()).isInstanceOf(TreeMap.class);
@@ -131,7 +132,7 @@ class ConverterContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_good_record_of_every_topic_is_read(Topic topic) {
+    void a_good_record_of_every_topic_is_read(SagaTopic topic) {
         var event = (DomainEventMessage<?>) isKept(ours, good(ours, topic));
 
         assertThat(event.getPayload()).isEqualTo(SagaEvents.payload(topic, "o-1"));
@@ -140,7 +141,7 @@ class ConverterContractTest {
     @Test
     void the_cause_names_each_missing_header() {
         for (var header : ours.names().all()) {
-            var record = good(ours, Topic.ORDER_PAYMENT);
+            var record = good(ours, Topics.ORDER_PAYMENT);
             record.headers().remove(header);
             assertThat(cause(record)).contains(header).contains("missing");
         }
@@ -148,29 +149,29 @@ class ConverterContractTest {
 
     @Test
     void the_cause_distinguishes_a_foreign_class_from_an_unknown_name() {
-        assertThat(cause(Damage.CLASS_NAME_FOR_TYPE.on(good(ours, Topic.ORDER_PAYMENT), ours.names())))
+        assertThat(cause(Damage.CLASS_NAME_FOR_TYPE.on(good(ours, Topics.ORDER_PAYMENT), ours.names())))
                 .contains("no message type is named io.quadrille.order.OrderEvent$OrderProcessed");
-        assertThat(cause(Damage.LATER_REVISION.on(good(ours, Topic.ORDER_PAYMENT), ours.names())))
+        assertThat(cause(Damage.LATER_REVISION.on(good(ours, Topics.ORDER_PAYMENT), ours.names())))
                 .contains("revision 99 of order.OrderPaymentRequested");
-        assertThat(cause(Damage.TYPE_OF_ANOTHER_TOPIC.on(good(ours, Topic.ORDER_PAYMENT), ours.names())))
+        assertThat(cause(Damage.TYPE_OF_ANOTHER_TOPIC.on(good(ours, Topics.ORDER_PAYMENT), ours.names())))
                 .contains("order.OrderCancelled does not belong on this topic");
     }
 
     @Test
     void headers_of_other_systems_are_ignored() {
-        var record = good(ours, Topic.ORDER_PAYMENT);
+        var record = good(ours, Topics.ORDER_PAYMENT);
         record.headers().add("traceparent", "00-1-2-01".getBytes()).add("traceparent", "00-1-3-01".getBytes());
         record.headers().add("vendor", new byte[] {(byte) 0xff}).add("empty", null);
 
-        assertThat(isKept(ours, record).getPayload()).isEqualTo(SagaEvents.payload(Topic.ORDER_PAYMENT, "o-1"));
+        assertThat(isKept(ours, record).getPayload()).isEqualTo(SagaEvents.payload(Topics.ORDER_PAYMENT, "o-1"));
     }
 
     @Test
     void a_record_is_read_up_to_the_limit_of_bytes_and_parked_beyond() {
-        var largest = good(ours, Topic.ORDER_PAYMENT);
+        var largest = good(ours, Topics.ORDER_PAYMENT);
         largest.headers()
                 .add("vendor", new byte[EventRecordConverter.DEFAULT_MAX_BYTES - size(largest) - "vendor".length()]);
-        assertThat(isKept(ours, largest).getPayload()).isEqualTo(SagaEvents.payload(Topic.ORDER_PAYMENT, "o-1"));
+        assertThat(isKept(ours, largest).getPayload()).isEqualTo(SagaEvents.payload(Topics.ORDER_PAYMENT, "o-1"));
 
         largest.headers().add("v", null);
         assertThat(cause(largest)).contains("the record has 262145 bytes; the limit is 262144");
@@ -195,7 +196,7 @@ class ConverterContractTest {
         return read.get();
     }
 
-    private static ProducerRecord<byte[], byte[]> good(RecordReading reading, Topic topic) {
+    private static ProducerRecord<byte[], byte[]> good(RecordReading reading, SagaTopic topic) {
         return reading.write(SagaEvents.event(topic, "o-1"), topic.topicName());
     }
 

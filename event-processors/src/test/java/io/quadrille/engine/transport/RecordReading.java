@@ -1,7 +1,7 @@
 package io.quadrille.engine.transport;
 
-import io.quadrille.checkout.choreography.Topic;
-import io.quadrille.checkout.choreography.Vocabulary;
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.engine.serialization.Ids;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +19,7 @@ import org.axonframework.serialization.jackson3.Jackson3Serializer;
 /** Writing and reading records without a broker, by our converter or the extension's. */
 interface RecordReading {
 
-    EventTopics TOPICS = new EventTopics("", List.of(Topic.values()));
+    EventTopics TOPICS = new EventTopics("", Topics.all());
 
     HeaderNames names();
 
@@ -48,7 +48,7 @@ interface RecordReading {
 
     static RecordReading ours() {
         var converter = new EventRecordConverter(
-                new JsonMessageSerializer(Vocabulary.messageTypes()), TOPICS, Vocabulary::orderId, Ids::findInvalid);
+                new JsonMessageSerializer(CheckoutSaga.SAGA.messageTypes()), TOPICS, CheckoutSaga.SAGA::sagaId, Ids::findInvalid);
         return new RecordReading() {
 
             @Override

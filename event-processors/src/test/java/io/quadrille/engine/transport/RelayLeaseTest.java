@@ -1,12 +1,12 @@
 package io.quadrille.engine.transport;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.checkout.choreography.Topics;
 import static io.quadrille.testing.Patience.PATIENCE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.Topic;
-import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.engine.eventstore.TestEventStore;
 import io.quadrille.engine.log.FollowerLag;
@@ -52,7 +52,7 @@ class RelayLeaseTest {
     private final DataSource database = TestEventStore.migrated();
     private final JdbcClient sql = JdbcClient.create(database);
     private final EventTopics topics =
-            new EventTopics("relay-" + UUID.randomUUID().toString().substring(0, 8) + ".", List.of(Topic.values()));
+            new EventTopics("relay-" + UUID.randomUUID().toString().substring(0, 8) + ".", Topics.all());
     private final List<EventRelay> relays = new ArrayList<>();
     private final Blocked blocked = new Blocked();
 
@@ -60,7 +60,7 @@ class RelayLeaseTest {
     private final class Blocked implements KafkaMessageConverter<byte[], byte[]> {
 
         private final EventRecordConverter converter =
-                new EventRecordConverter(TestEventStore.SERIALIZER, topics, Vocabulary::orderId, Ids::findInvalid);
+                new EventRecordConverter(TestEventStore.SERIALIZER, topics, CheckoutSaga.SAGA::sagaId, Ids::findInvalid);
         final CountDownLatch reached = new CountDownLatch(1);
         final CountDownLatch goOn = new CountDownLatch(1);
         final AtomicInteger until = new AtomicInteger(Integer.MAX_VALUE);
@@ -250,7 +250,7 @@ class RelayLeaseTest {
 
     private void append(int first, int number) {
         var events = new ArrayList<EventMessage<?>>();
-        for (int i = first; i < first + number; i++) events.add(SagaEvents.event(Topic.PAYMENT_SUCCESS, "o" + i, 0));
+        for (int i = first; i < first + number; i++) events.add(SagaEvents.event(Topics.PAYMENT_SUCCESS, "o" + i, 0));
         TestEventStore.engine(database::getConnection, NoTransactionManager.instance())
                 .appendEvents(events);
     }
@@ -283,7 +283,7 @@ class RelayLeaseTest {
 
     private List<ConsumerRecord<byte[], byte[]>> published() {
         try (var consumer = new KafkaConsumer<>(BROKER, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            var partitions = consumer.partitionsFor(topics.nameOf(Topic.PAYMENT_SUCCESS)).stream()
+            var partitions = consumer.partitionsFor(topics.nameOf(Topics.PAYMENT_SUCCESS)).stream()
                     .map(p -> new TopicPartition(p.topic(), p.partition()))
                     .toList();
             consumer.assign(partitions);

@@ -1,8 +1,8 @@
 package io.quadrille.engine.transport;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import static io.quadrille.testing.Patience.PATIENCE;
 
-import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.engine.eventstore.TestEventStore;
 import io.quadrille.engine.serialization.Ids;
 import io.quadrille.order.OrderEvent.OrderPaymentRequested;
@@ -72,7 +72,7 @@ final class Relays implements AutoCloseable {
     final EventTopics topics =
             new EventTopics("r" + UUID.randomUUID().toString().substring(0, 8) + ".", List.of(new PaymentsTopic()));
     final EventRecordConverter converter =
-            new EventRecordConverter(TestEventStore.SERIALIZER, topics, Vocabulary::orderId, Ids::findInvalid);
+            new EventRecordConverter(TestEventStore.SERIALIZER, topics, CheckoutSaga.SAGA::sagaId, Ids::findInvalid);
     /** Knows no group, unless a test reports one. */
     final ConsumerProgress consumers = new ConsumerProgress(Duration.ofHours(1));
 

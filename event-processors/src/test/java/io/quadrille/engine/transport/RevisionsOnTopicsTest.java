@@ -1,10 +1,10 @@
 package io.quadrille.engine.transport;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.checkout.choreography.Topics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quadrille.checkout.choreography.Topic;
-import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.engine.eventstore.TestEventStore;
 import io.quadrille.engine.parking.ParkedContent;
 import io.quadrille.engine.parking.ParkedRecord;
@@ -56,7 +56,7 @@ class RevisionsOnTopicsTest {
     }
 
     private static final String NAME = "inventory.StockDeductionFailed";
-    private static final String TOPIC = Topic.PROCESSING_FAIL.topicName();
+    private static final String TOPIC = Topics.PROCESSING_FAIL.topicName();
     private static final List<StockLine> LINES = List.of(new StockLine("pen", 2));
     private static final Before.StockDeductionFailed FIRST =
             new Before.StockDeductionFailed("o-1", LINES, StockRefusal.INSUFFICIENT_STOCK, "pen");
@@ -64,7 +64,7 @@ class RevisionsOnTopicsTest {
             new StockDeductionFailed("o-1", LINES, StockRefusal.INSUFFICIENT_STOCK, "pen", null);
 
     private final EventRecordConverter now = new EventRecordConverter(
-            TestEventStore.SERIALIZER, RecordReading.TOPICS, Vocabulary::orderId, Ids::findInvalid);
+            TestEventStore.SERIALIZER, RecordReading.TOPICS, CheckoutSaga.SAGA::sagaId, Ids::findInvalid);
     private final EventRecordConverter before = new EventRecordConverter(
             new JsonMessageSerializer(MessageTypes.builder()
                     .add(NAME, Before.StockDeductionFailed.class)

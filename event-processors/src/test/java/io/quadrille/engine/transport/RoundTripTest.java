@@ -1,9 +1,9 @@
 package io.quadrille.engine.transport;
 
+import io.quadrille.checkout.choreography.Topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.order.OrderEvent.OrderProcessed;
 import io.quadrille.order.PricedLine;
 import java.time.Instant;
@@ -34,7 +34,7 @@ class RoundTripTest {
 
     @Test
     void an_event_of_each_topic_arrives_unchanged() {
-        for (var topic : Topic.values()) {
+        for (var topic : Topics.all()) {
             var event = SagaEvents.event(topic, "o-1");
             var reading = RecordReading.ours();
             var read = (DomainEventMessage<?>)
@@ -54,7 +54,7 @@ class RoundTripTest {
 
     /** The contract. */
     private static void arrivesAsItLeft(RecordReading reading, DomainEventMessage<?> event) {
-        var record = reading.write(event, Topic.ORDER_PROCESSED.topicName());
+        var record = reading.write(event, Topics.ORDER_PROCESSED.topicName());
         assertSame((DomainEventMessage<?>) reading.read(record).orElseThrow(), event);
     }
 

@@ -1,6 +1,6 @@
 package io.quadrille.engine.transport;
 
-import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.engine.saga.SagaTopic;
 import io.quadrille.coupon.Discount;
 import io.quadrille.coupon.RedemptionEvent.CouponUsed;
 import io.quadrille.inventory.DeductedLine;
@@ -31,29 +31,30 @@ public final class SagaEvents {
     private SagaEvents() {}
 
     /** What an order says on a topic. Each has at least one number in it. */
-    public static Object payload(Topic topic, String orderId) {
+    public static Object payload(SagaTopic topic, String orderId) {
         var lines = List.of(new PricedLine("pen", 2, 300));
-        return switch (topic) {
-            case ORDER_PROCESSING ->
+        return switch (topic.topicName()) {
+            case "order.processing" ->
                 new OrderProcessingStarted(orderId, "ann", "c-1", List.of(new OrderLine("pen", 2)));
-            case STOCK_SUCCESS -> new StockDeducted(orderId, List.of(new DeductedLine("pen", 2, 300)));
-            case COUPON_SUCCESS -> new CouponUsed(orderId, "c-1", "ann", new Discount(Discount.Type.FIXED, 50));
-            case PROCESSING_SUCCESS -> new OrderProcessingSucceeded(orderId, lines, 600, 50, 550);
-            case ORDER_PAYMENT -> new OrderPaymentRequested(orderId, "ann", 550);
-            case PAYMENT_SUCCESS -> new OrderPaid(orderId, "ann", 550);
-            case ORDER_PROCESSED -> new OrderProcessed(orderId, "ann", "c-1", lines, 600, 50, 550);
-            case PROCESSING_FAIL ->
+            case "order.processing.stock.success" -> new StockDeducted(orderId, List.of(new DeductedLine("pen", 2, 300)));
+            case "order.processing.coupon.success" -> new CouponUsed(orderId, "c-1", "ann", new Discount(Discount.Type.FIXED, 50));
+            case "order.processing.success" -> new OrderProcessingSucceeded(orderId, lines, 600, 50, 550);
+            case "order.payment" -> new OrderPaymentRequested(orderId, "ann", 550);
+            case "order.payment.success" -> new OrderPaid(orderId, "ann", 550);
+            case "order.processed" -> new OrderProcessed(orderId, "ann", "c-1", lines, 600, 50, 550);
+            case "order.processing.fail" ->
                 new StockDeductionFailed(
                         orderId, List.of(new StockLine("pen", 2)), StockRefusal.INSUFFICIENT_STOCK, "pen", 1L);
-            case PAYMENT_FAIL -> new OrderPaymentFailed(orderId, "ann", 550, PaymentRefusal.INSUFFICIENT_BALANCE);
+            case "order.payment.fail" -> new OrderPaymentFailed(orderId, "ann", 550, PaymentRefusal.INSUFFICIENT_BALANCE);
+            default -> throw new IllegalArgumentException("no event for " + topic.topicName());
         };
     }
 
-    public static DomainEventMessage<?> event(Topic topic, String orderId) {
+    public static DomainEventMessage<?> event(SagaTopic topic, String orderId) {
         return event(topic, orderId, 7);
     }
 
-    public static DomainEventMessage<?> event(Topic topic, String orderId, long sequence) {
+    public static DomainEventMessage<?> event(SagaTopic topic, String orderId, long sequence) {
         return new GenericDomainEventMessage<>(
                 "Order",
                 "order:" + orderId,

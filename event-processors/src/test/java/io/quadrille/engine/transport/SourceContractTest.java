@@ -163,7 +163,7 @@ class SourceContractTest {
         assertThat(read).as("records read").hasSize(2 * orders.length);
         for (var topic : List.of(ONE, OTHER)) {
             assertThat(read)
-                    .filteredOn(id -> id.contains(topic.name()))
+                    .filteredOn(id -> id.contains(topic.topicName()))
                     .isSorted()
                     .hasSize(orders.length);
         }

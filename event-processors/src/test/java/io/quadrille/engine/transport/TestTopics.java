@@ -1,10 +1,11 @@
 package io.quadrille.engine.transport;
 
+import io.quadrille.engine.saga.SagaTopic;
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.checkout.choreography.Topics;
 import static io.quadrille.testing.Patience.PATIENCE;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.Topic;
-import io.quadrille.checkout.choreography.Vocabulary;
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.engine.serialization.Ids;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
@@ -39,8 +40,8 @@ import org.axonframework.messaging.StreamableMessageSource;
 /** Two of the saga's topics, under unique names on the shared broker, with our sources and Axon's. */
 final class TestTopics implements AutoCloseable {
 
-    static final Topic ONE = Topic.STOCK_SUCCESS;
-    static final Topic OTHER = Topic.COUPON_SUCCESS;
+    static final SagaTopic ONE = Topics.STOCK_SUCCESS;
+    static final SagaTopic OTHER = Topics.COUPON_SUCCESS;
 
     private final Map<String, Object> broker = Map.of(
             "bootstrap.servers",
@@ -61,7 +62,7 @@ final class TestTopics implements AutoCloseable {
     final EventTopics topics =
             new EventTopics("s" + UUID.randomUUID().toString().substring(0, 8) + ".", List.of(ONE, OTHER));
     private final EventRecordConverter converter = new EventRecordConverter(
-            new JsonMessageSerializer(Vocabulary.messageTypes()), topics, Vocabulary::orderId, Ids::findInvalid);
+            new JsonMessageSerializer(CheckoutSaga.SAGA.messageTypes()), topics, CheckoutSaga.SAGA::sagaId, Ids::findInvalid);
 
     private KafkaMessageConverter<byte[], byte[]> reading = converter;
 
@@ -100,7 +101,7 @@ final class TestTopics implements AutoCloseable {
                 .consumerFactory(consumers)
                 .fetcher(fetcher)
                 .messageConverter(reading)
-                .serializer(new JsonMessageSerializer(Vocabulary.messageTypes()))
+                .serializer(new JsonMessageSerializer(CheckoutSaga.SAGA.messageTypes()))
                 .build();
     }
 
@@ -123,7 +124,7 @@ final class TestTopics implements AutoCloseable {
         return topics.namesOf(List.of(ONE, OTHER));
     }
 
-    TopicPartition partition(Topic topic, int partition) {
+    TopicPartition partition(SagaTopic topic, int partition) {
         return new TopicPartition(topics.nameOf(topic), partition);
     }
 
@@ -134,16 +135,16 @@ final class TestTopics implements AutoCloseable {
     }
 
     /** Publishes events of orders on a topic, with equal timestamps. Returns after the acknowledgement. */
-    void publish(Topic topic, int partition, long time, String... orderIds) {
+    void publish(SagaTopic topic, int partition, long time, String... orderIds) {
         for (var orderId : orderIds) send(SagaEvents.event(topic, orderId), topic, partition, time);
         producer.flush();
     }
 
-    private void send(DomainEventMessage<?> event, Topic topic, int partition, long time) {
+    private void send(DomainEventMessage<?> event, SagaTopic topic, int partition, long time) {
         producer.send(record(event, topic, partition, time));
     }
 
-    ProducerRecord<byte[], byte[]> record(DomainEventMessage<?> event, Topic topic, int partition, long time) {
+    ProducerRecord<byte[], byte[]> record(DomainEventMessage<?> event, SagaTopic topic, int partition, long time) {
         var record = converter.createKafkaMessage(event, topics.nameOf(topic));
         return new ProducerRecord<>(record.topic(), partition, time, record.key(), record.value(), record.headers());
     }
@@ -154,11 +155,11 @@ final class TestTopics implements AutoCloseable {
                 .all());
     }
 
-    void delete(Topic topic) {
+    void delete(SagaTopic topic) {
         get(admin.deleteTopics(List.of(topics.nameOf(topic))).all());
     }
 
-    void enlarge(Topic topic, int partitions) {
+    void enlarge(SagaTopic topic, int partitions) {
         get(admin.createPartitions(Map.of(topics.nameOf(topic), NewPartitions.increaseTo(partitions)))
                 .all());
     }

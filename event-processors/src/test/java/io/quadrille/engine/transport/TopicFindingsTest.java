@@ -1,10 +1,10 @@
 package io.quadrille.engine.transport;
 
+import io.quadrille.checkout.choreography.Topics;
 import static io.quadrille.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.embedded.KafkaBroker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,8 +31,8 @@ class TopicFindingsTest {
                         .start();
                 var broker = new BrokerTopics(settings(kafka));
                 var admin = Admin.create(settings(kafka))) {
-            var topics = new EventTopics("", List.of(Topic.ORDER_PAYMENT, Topic.PAYMENT_SUCCESS));
-            var name = topics.nameOf(Topic.ORDER_PAYMENT);
+            var topics = new EventTopics("", List.of(Topics.ORDER_PAYMENT, Topics.PAYMENT_SUCCESS));
+            var name = topics.nameOf(Topics.ORDER_PAYMENT);
             new TopicCreation(settings(kafka), topics, single(), PATIENCE).createMissing();
             var autoCreation = "the broker creates topics automatically, with its own defaults; set"
                     + " auto.create.topics.enable=false on each broker";
@@ -75,8 +75,8 @@ class TopicFindingsTest {
         try (var kafka = new KafkaBroker(folder, 0).start();
                 var broker = new BrokerTopics(settings(kafka));
                 var admin = Admin.create(settings(kafka))) {
-            var topics = new EventTopics("", List.of(Topic.ORDER_PAYMENT));
-            admin.createTopics(List.of(new NewTopic(topics.nameOf(Topic.ORDER_PAYMENT), 1, (short) 1)))
+            var topics = new EventTopics("", List.of(Topics.ORDER_PAYMENT));
+            admin.createTopics(List.of(new NewTopic(topics.nameOf(Topics.ORDER_PAYMENT), 1, (short) 1)))
                     .all()
                     .get();
             await("the topic")

@@ -1,6 +1,6 @@
 package io.quadrille.engine.transport;
 
-import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.engine.saga.SagaTopic;
 import io.quadrille.embedded.EmbeddedServers;
 import java.util.Map;
 import java.util.UUID;
@@ -25,7 +25,7 @@ final class Transactions implements AutoCloseable {
     }
 
     /** Publishes in a transaction that stays open. Returns after the acknowledgement. */
-    void open(Topic topic, int partition, long time, String... orderIds) {
+    void open(SagaTopic topic, int partition, long time, String... orderIds) {
         producer.beginTransaction();
         for (var orderId : orderIds)
             producer.send(topics.record(SagaEvents.event(topic, orderId), topic, partition, time));
@@ -36,12 +36,12 @@ final class Transactions implements AutoCloseable {
         producer.commitTransaction();
     }
 
-    void commit(Topic topic, int partition, long time, String... orderIds) {
+    void commit(SagaTopic topic, int partition, long time, String... orderIds) {
         open(topic, partition, time, orderIds);
         commit();
     }
 
-    void abort(Topic topic, int partition, long time, String... orderIds) {
+    void abort(SagaTopic topic, int partition, long time, String... orderIds) {
         open(topic, partition, time, orderIds);
         producer.abortTransaction();
     }

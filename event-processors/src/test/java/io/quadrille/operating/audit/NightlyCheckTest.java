@@ -1,17 +1,17 @@
 package io.quadrille.operating.audit;
 
+import java.util.Set;
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quadrille.checkout.RebuildContextConfiguration;
-import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.embedded.EmbeddedServers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.EnumSet;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -65,7 +65,7 @@ class NightlyCheckTest {
         Flyway.configure().dataSource(database).load().migrate();
         return new AuditChecks(
                 JdbcClient.create(database),
-                RebuildContextConfiguration.contexts(database, EnumSet.allOf(Domain.class)),
+                RebuildContextConfiguration.contexts(database, Set.copyOf(CheckoutSaga.SAGA.domains())),
                 Duration.ofSeconds(1));
     }
 

@@ -1,5 +1,6 @@
 package io.quadrille.operating.console;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import static io.quadrille.testing.Patience.PATIENCE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
@@ -31,7 +32,7 @@ class ChangeStreamTest {
     private final AtomicInteger polls = new AtomicInteger();
     private final ChangeStream stream = new ChangeStream(this::poll, Duration.ofMillis(5));
     private final MockMvc server =
-            MockMvcBuilders.standaloneSetup(new ConsoleController(stream)).build();
+            MockMvcBuilders.standaloneSetup(new ConsoleController(stream, CheckoutSaga.SAGA)).build();
 
     private Map<ConsoleChange, String> poll() {
         polls.incrementAndGet();
@@ -136,7 +137,7 @@ class ChangeStreamTest {
                     return poll();
                 },
                 Duration.ofMillis(5))) {
-            var connection = MockMvcBuilders.standaloneSetup(new ConsoleController(troubled))
+            var connection = MockMvcBuilders.standaloneSetup(new ConsoleController(troubled, CheckoutSaga.SAGA))
                     .build()
                     .perform(get("/api/stream"))
                     .andReturn();

@@ -1,10 +1,10 @@
 package io.quadrille.operating.metrics;
 
+import io.quadrille.checkout.choreography.Groups;
+import io.quadrille.checkout.choreography.Topics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.quadrille.checkout.choreography.ConsumerGroup;
-import io.quadrille.checkout.choreography.Topic;
 import io.quadrille.engine.threads.Elapsed;
 import io.quadrille.engine.transport.SagaEvents;
 import java.time.Clock;
@@ -28,7 +28,7 @@ class GroupMetersTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final GroupMeters meters =
-            new GroupMeters(ConsumerGroup.PLATFORM, registry, Clock.fixed(NOW, ZoneOffset.UTC));
+            new GroupMeters(Groups.PLATFORM, registry, Clock.fixed(NOW, ZoneOffset.UTC));
 
     static Stream<Arguments> times() {
         return Stream.of(
@@ -42,12 +42,12 @@ class GroupMetersTest {
     @ParameterizedTest
     @MethodSource("times")
     void each_hop_counts_with_a_duration_between_zero_and_a_year(Instant time, Duration hop) {
-        var payload = SagaEvents.payload(Topic.ORDER_PROCESSED, "o-1");
+        var payload = SagaEvents.payload(Topics.ORDER_PROCESSED, "o-1");
         var message = new GenericMessage<>("id", payload, MetaData.emptyInstance());
         meters.handled(List.of(new GenericEventMessage<>(message, () -> time)));
 
         var timer = registry.get(GroupMeters.HOP)
-                .tag("topic", Topic.ORDER_PROCESSED.topicName())
+                .tag("topic", Topics.ORDER_PROCESSED.topicName())
                 .timer();
         assertThat(timer.count()).isOne();
         assertThat(timer.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(hop.toMillis());

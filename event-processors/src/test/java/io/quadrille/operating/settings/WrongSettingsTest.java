@@ -1,5 +1,9 @@
 package io.quadrille.operating.settings;
 
+import io.quadrille.operating.timeline.StepLimits;
+import io.quadrille.engine.saga.LocalDomains;
+import io.quadrille.checkout.choreography.SagaConfiguration;
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,7 +12,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.quadrille.application.IntegrityConfiguration;
 import io.quadrille.application.KafkaConfiguration;
 import io.quadrille.application.Quadrille;
-import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.engine.integrity.Checkpointing;
 import java.util.List;
 import java.util.Map;
@@ -299,21 +302,19 @@ class WrongSettingsTest {
     void the_longest_prefix_leaves_room_for_every_topic() {
         application("quadrille.kafka.topic-prefix=" + "p".repeat(200))
                 .run(context -> assertThat(new KafkaConfiguration()
-                                .eventTopics(context.getBean(QuadrilleProperties.class))
+                                .eventTopics(context.getBean(QuadrilleProperties.class), CheckoutSaga.SAGA)
                                 .all()
                                 .keySet())
                         .allSatisfy(name -> assertThat(name).hasSizeLessThanOrEqualTo(249)));
     }
 
     @Test
-    void conditions_and_settings_read_the_same_domains() {
+    void a_process_runs_the_domains_that_the_setting_names() {
         application()
-                .run(context -> assertThat(
-                                context.getBean(QuadrilleProperties.class).domains())
-                        .isEqualTo(Domain.ofProcess(context.getEnvironment())));
-        application("quadrille.domains=")
-                .run(context -> assertThatThrownBy(() -> Domain.ofProcess(context.getEnvironment()))
-                        .hasMessageContaining("quadrille.domains must"));
+                .run(context -> assertThat(context.getBean(LocalDomains.class).names())
+                        .isEqualTo(Set.copyOf(CheckoutSaga.SAGA.domains())));
+        application("quadrille.domains=WALLET, order").run(context -> assertThat(context.getBean(LocalDomains.class))
+                .isEqualTo(new LocalDomains(Set.of("order", "wallet"), List.of("inventory", "coupon"))));
     }
 
     private static ApplicationContextRunner application(String... settings) {
@@ -338,6 +339,8 @@ class WrongSettingsTest {
         new SpringSettings().initialize(context.getSourceApplicationContext());
         context.getBeansWithAnnotation(ConfigurationProperties.class);
         context.getBean(Checkpointing.class);
+        context.getBean(LocalDomains.class);
+        context.getBean(StepLimits.class);
     }
 
     /** The analysis that Spring Boot would print. */
@@ -353,6 +356,6 @@ class WrongSettingsTest {
 
     @Configuration(proxyBeanMethods = false)
     @ConfigurationPropertiesScan("io.quadrille")
-    @Import(IntegrityConfiguration.class)
+    @Import({IntegrityConfiguration.class, SagaConfiguration.class, StepLimits.class})
     static class AllSettings {}
 }

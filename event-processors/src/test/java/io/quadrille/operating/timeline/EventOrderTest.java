@@ -58,6 +58,6 @@ class EventOrderTest {
                 number,
                 new GenericMessage<>(id, "payload", metaData),
                 () -> Instant.ofEpochSecond(second));
-        return new TimelineSourceEvent(null, "order.OrderProcessed", String.class, message);
+        return new TimelineSourceEvent(null, "order.OrderProcessed", String.class, null, message);
     }
 }

@@ -2,7 +2,6 @@ package io.quadrille.operating.timeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quadrille.checkout.choreography.Domain;
 import io.quadrille.operating.timeline.TimelineEntry.EntryKind;
 import io.quadrille.operating.timeline.TimelineEntry.EventEntry;
 import io.quadrille.operating.timeline.TimelineEntry.LetterEntry;
@@ -25,7 +24,7 @@ class TimelineEntryTest {
                 TIME,
                 Duration.ZERO,
                 EntryKind.EVENT,
-                Domain.WALLET,
+                "wallet",
                 "order.payment.success",
                 true,
                 "wallet",
@@ -50,7 +49,7 @@ class TimelineEntryTest {
                 TIME,
                 Duration.ZERO,
                 EntryKind.COMPENSATION,
-                Domain.COUPON,
+                "coupon",
                 null,
                 null,
                 null,

@@ -1,5 +1,5 @@
 package io.quadrille.architecture.violations.coupon;
 
-import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.checkout.choreography.CheckoutSaga;
 
-record CouponKnowsTheCheckout(Topic topic) {}
+record CouponKnowsTheCheckout(CheckoutSaga saga) {}

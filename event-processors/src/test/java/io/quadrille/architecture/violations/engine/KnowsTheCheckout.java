@@ -1,5 +1,5 @@
 package io.quadrille.architecture.violations.engine;
 
-import io.quadrille.checkout.choreography.Topic;
+import io.quadrille.checkout.choreography.CheckoutSaga;
 
-record KnowsTheCheckout(Topic topic) {}
+record KnowsTheCheckout(CheckoutSaga saga) {}

@@ -1,4 +1,4 @@
-package io.quadrille.checkout.choreography;
+package io.quadrille.engine.saga;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -12,5 +12,6 @@ import org.springframework.context.annotation.Conditional;
 @Conditional(OnDomain.class)
 public @interface ConditionalOnDomain {
 
-    Domain value();
+    /** The name of the participant. */
+    String value();
 }

@@ -1,5 +1,10 @@
 package io.quadrille.checkout.choreography;
 
+import io.quadrille.engine.saga.Saga.OpenStep;
+import io.quadrille.engine.saga.SagaStep;
+import java.util.stream.Collectors;
+import java.util.HashSet;
+import static io.quadrille.checkout.choreography.CheckoutSaga.SAGA;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quadrille.coupon.RedemptionEvent.CouponUsed;
@@ -11,7 +16,6 @@ import io.quadrille.order.OrderEvent.OrderProcessed;
 import io.quadrille.order.OrderEvent.OrderProcessingStarted;
 import io.quadrille.wallet.PaymentEvent.OrderPaymentFailed;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +27,13 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.junit.jupiter.api.Test;
 
 /** The open steps of an order are those that the reactions then perform. */
-class StepTest {
+class OpenStepsTest {
 
     private static final int RUNS = 300;
 
     @Test
     void in_every_interleaving_the_open_steps_of_an_order_are_those_that_happen_next() {
-        var seen = EnumSet.noneOf(Step.class);
+        var seen = new HashSet<String>();
         JqwikSession.run(() -> {
             var random = new Random(1);
             var scenarios = Scenarios.competing().generator(RUNS);
@@ -40,36 +44,50 @@ class StepTest {
                 for (var order : scenario.orders()) assertWaits(order, interleaving.log(), seen);
             }
         });
-        assertThat(seen).isEqualTo(EnumSet.allOf(Step.class));
+        assertThat(seen).isEqualTo(SAGA.steps().stream().map(SagaStep::name).collect(Collectors.toSet()));
     }
 
     @Test
     void a_step_needs_all_its_triggers_but_a_compensation_any_one() {
         Set<Class<?>> stock = Set.of(OrderProcessingStarted.class, StockDeducted.class);
-        assertThat(Step.CONFIRM_ORDER.missingTriggers(stock, false)).isEmpty();
-        assertThat(Step.CONFIRM_ORDER.missingTriggers(stock, true)).containsExactly(CouponUsed.class);
-        assertThat(Step.CONFIRM_ORDER.missingTriggers(Set.of(OrderProcessingStarted.class), false))
+        var withoutCoupon = Set.of("USE_COUPON", "RESTORE_COUPON");
+        assertThat(missing("CONFIRM_ORDER", stock, withoutCoupon)).isEmpty();
+        assertThat(missing("CONFIRM_ORDER", stock, Set.of())).containsExactly(CouponUsed.class);
+        assertThat(missing("CONFIRM_ORDER", Set.of(OrderProcessingStarted.class), withoutCoupon))
                 .containsExactly(StockDeducted.class);
-        assertThat(Step.CANCEL_ORDER.missingTriggers(Set.of(OrderPaymentFailed.class), true))
+        assertThat(missing("CANCEL_ORDER", Set.of(OrderPaymentFailed.class), Set.of()))
                 .isEmpty();
-        assertThat(Step.CANCEL_ORDER.missingTriggers(Set.of(), true)).isEqualTo(Step.CANCEL_ORDER.triggers());
+        assertThat(missing("CANCEL_ORDER", Set.of(), Set.of()))
+                .isEqualTo(step("CANCEL_ORDER").triggers());
     }
 
-    private static void assertWaits(PlaceOrder order, List<DomainEventMessage<?>> log, EnumSet<Step> seen) {
-        var events = log.stream()
+    private static Set<Class<?>> missing(String step, Set<Class<?>> happened, Set<String> unwanted) {
+        return SAGA.missingTriggers(step(step), happened, unwanted);
+    }
+
+    private static SagaStep step(String name) {
+        return SAGA.steps().stream()
+                .filter(step -> step.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void assertWaits(PlaceOrder order, List<DomainEventMessage<?>> log, Set<String> seen) {
+        var payloads = log.stream()
                 .map(DomainEventMessage::getPayload)
-                .filter(event -> Vocabulary.orderId(event)
+                .filter(event -> SAGA.sagaId(event)
                         .filter(order.orderId()::equals)
                         .isPresent())
-                .<Class<?>>map(Object::getClass)
                 .toList();
+        var events = payloads.stream().<Class<?>>map(Object::getClass).toList();
+        var unwanted = SAGA.unwantedSteps(payloads.getFirst());
         var happened = new HashMap<Class<?>, Instant>();
         for (int i = 0; i < events.size(); i++) {
             happened.putIfAbsent(events.get(i), Instant.ofEpochSecond(i));
-            var open = Step.open(happened, order.couponId() != null);
+            var open = SAGA.openSteps(happened, unwanted);
             var later = events.subList(i + 1, events.size());
             for (var step : open) {
-                seen.add(step.step());
+                seen.add(step.step().name());
                 assertThat(later)
                         .as("%s of %s after %s", step, order, happened)
                         .containsAnyElementsOf(expected(step.step()));
@@ -80,26 +98,26 @@ class StepTest {
                         .as("%s after %s", order, happened)
                         .anyMatch(o -> !o.step().isRestoration());
         }
-        assertThat(Step.open(happened, order.couponId() != null))
+        assertThat(SAGA.openSteps(happened, unwanted))
                 .as("%s at its end", order)
                 .isEmpty();
     }
 
     /** The outcomes of the step. Another domain may refuse an order meanwhile. */
-    private static List<Class<?>> expected(Step step) {
-        var refusals = step == Step.CANCEL_ORDER || step.isRestoration()
+    private static List<Class<?>> expected(SagaStep step) {
+        var refusals = step.isCompensation()
                 ? Stream.<Class<?>>of()
-                : Step.CANCEL_ORDER.triggers().stream();
+                : step("CANCEL_ORDER").triggers().stream();
         return Stream.concat(step.outcomes().stream(), refusals).toList();
     }
 
-    private static Instant asked(Step step, Map<Class<?>, Instant> happened) {
+    private static Instant asked(SagaStep step, Map<Class<?>, Instant> happened) {
         var times = step.triggers().stream()
                 .filter(happened::containsKey)
                 .map(happened::get)
                 .sorted()
                 .toList();
-        return step == Step.CANCEL_ORDER || step.isRestoration() ? times.getFirst() : times.getLast();
+        return step.isCompensation() ? times.getFirst() : times.getLast();
     }
 
     private static boolean hasEnded(Map<Class<?>, Instant> happened) {
@@ -110,33 +128,10 @@ class StepTest {
     void the_triggers_of_a_step_with_an_outcome_need_not_be_known() {
         var placed = Instant.ofEpochSecond(1);
         var asked = Instant.ofEpochSecond(2);
-        assertThat(Step.open(Map.of(OrderProcessingStarted.class, placed, OrderPaymentRequested.class, asked), true))
-                .containsExactly(new Step.Open(Step.DEBIT_WALLET, asked));
-        assertThat(Step.open(Map.of(OrderProcessingStarted.class, placed, OrderCancelled.class, asked), true))
+        assertThat(SAGA.openSteps(
+                        Map.of(OrderProcessingStarted.class, placed, OrderPaymentRequested.class, asked), Set.of()))
+                .containsExactly(new OpenStep(step("DEBIT_WALLET"), asked));
+        assertThat(SAGA.openSteps(Map.of(OrderProcessingStarted.class, placed, OrderCancelled.class, asked), Set.of()))
                 .isEmpty();
-    }
-
-    @Test
-    void the_steps_match_the_table_of_topics() {
-        for (var step : Step.values()) {
-            assertThat(step.triggers())
-                    .as(step.name())
-                    .allSatisfy(event -> assertThat(
-                                    Topic.carrying(event).orElseThrow().reactors())
-                            .contains(step.group()));
-            assertThat(step.outcomes())
-                    .as(step.name())
-                    .allSatisfy(
-                            e -> assertThat(Domain.of(e)).isEqualTo(step.group().domain()));
-        }
-        for (var topic : Topic.values()) {
-            for (var group : topic.reactors()) {
-                if (EnumSet.of(ConsumerGroup.STATISTICS, ConsumerGroup.PLATFORM).contains(group)) continue;
-                assertThat(Step.values())
-                        .as("what %s answers to %s", group, topic)
-                        .anyMatch(step -> step.group() == group
-                                && step.triggers().stream().anyMatch(topic.eventTypes()::contains));
-            }
-        }
     }
 }

@@ -1,6 +1,5 @@
 package io.quadrille.application;
 
-import io.quadrille.engine.saga.Saga;
 import io.quadrille.checkout.choreography.LongLived;
 import io.quadrille.checkout.choreography.OrderAggregates;
 import io.quadrille.engine.database.DatabaseClock;
@@ -9,6 +8,7 @@ import io.quadrille.engine.eventstore.PostgresEventStorageEngine;
 import io.quadrille.engine.eventstore.SpacedSnapshots;
 import io.quadrille.engine.processing.GroupPositions;
 import io.quadrille.engine.provenance.ProvenanceProvider;
+import io.quadrille.engine.saga.Saga;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
 import io.quadrille.engine.serialization.MessageTypes;
 import io.quadrille.operating.settings.QuadrilleProperties;

@@ -1,9 +1,8 @@
 package io.quadrille.application;
 
+import io.quadrille.engine.database.DedicatedConnections;
 import io.quadrille.engine.saga.LocalDomains;
 import io.quadrille.engine.saga.Saga;
-import io.quadrille.engine.database.DedicatedConnections;
-import io.quadrille.engine.serialization.MessageTypes;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.operating.invariants.Invariants;
 import io.quadrille.operating.settings.QuadrilleProperties;

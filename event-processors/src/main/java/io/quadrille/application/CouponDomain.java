@@ -1,11 +1,11 @@
 package io.quadrille.application;
 
-import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.checkout.choreography.CouponReactions;
 import io.quadrille.checkout.choreography.Reactions;
 import io.quadrille.coupon.Coupon;
 import io.quadrille.coupon.CouponCommandHandler;
 import io.quadrille.coupon.Redemption;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import org.axonframework.config.ConfigurerModule;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

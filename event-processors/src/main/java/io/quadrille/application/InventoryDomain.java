@@ -1,8 +1,8 @@
 package io.quadrille.application;
 
-import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.checkout.choreography.InventoryReactions;
 import io.quadrille.checkout.choreography.Reactions;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.inventory.InventoryCommandHandler;
 import io.quadrille.inventory.InventoryItem;
 import io.quadrille.inventory.StockReservation;

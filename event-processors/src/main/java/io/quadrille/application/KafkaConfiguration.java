@@ -1,10 +1,10 @@
 package io.quadrille.application;
 
-import io.quadrille.engine.saga.LocalDomains;
-import io.quadrille.engine.saga.Saga;
 import io.quadrille.engine.database.DedicatedConnections;
 import io.quadrille.engine.log.AfterCommit;
 import io.quadrille.engine.processing.GroupClaims;
+import io.quadrille.engine.saga.LocalDomains;
+import io.quadrille.engine.saga.Saga;
 import io.quadrille.engine.serialization.Ids;
 import io.quadrille.engine.threads.LastingThread;
 import io.quadrille.engine.transport.BrokerTopics;
@@ -34,7 +34,6 @@ import io.quadrille.operating.settings.QuadrilleProperties;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;

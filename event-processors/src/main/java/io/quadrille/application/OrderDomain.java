@@ -1,8 +1,8 @@
 package io.quadrille.application;
 
-import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.checkout.choreography.OrderReactions;
 import io.quadrille.checkout.choreography.Reactions;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.order.Order;
 import org.axonframework.config.ConfigurerModule;
 import org.springframework.context.annotation.Bean;

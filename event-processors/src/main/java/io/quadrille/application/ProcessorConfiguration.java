@@ -1,8 +1,5 @@
 package io.quadrille.application;
 
-import java.util.LinkedHashSet;
-import io.quadrille.engine.saga.Saga;
-import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.checkout.choreography.Reactions;
 import io.quadrille.engine.deadletter.PostgresDeadLetterQueue;
 import io.quadrille.engine.deadletter.RetrySchedule;
@@ -16,6 +13,8 @@ import io.quadrille.engine.processing.GroupListeners;
 import io.quadrille.engine.processing.GroupObserver;
 import io.quadrille.engine.processing.GroupParts;
 import io.quadrille.engine.processing.LetterSequences;
+import io.quadrille.engine.saga.ConsumerGroup;
+import io.quadrille.engine.saga.Saga;
 import io.quadrille.engine.transport.BrokerTopics;
 import io.quadrille.engine.transport.ConsumerProgress;
 import io.quadrille.engine.transport.EventTopics;
@@ -28,6 +27,7 @@ import io.quadrille.operating.settings.QuadrilleProperties;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.function.Function;
 import org.axonframework.commandhandling.gateway.CommandGateway;
@@ -109,8 +109,7 @@ class ProcessorConfiguration {
         var retries = properties.deadLetters();
         var schedule = new RetrySchedule(
                 retries.firstRetry(), retries.longestRetry(), retries.attempts(), retries.attemptsByCause());
-        return group ->
-                new PostgresDeadLetterQueue(group.name(), JdbcClient.create(jdbc), serializer, schedule, clock);
+        return group -> new PostgresDeadLetterQueue(group.name(), JdbcClient.create(jdbc), serializer, schedule, clock);
     }
 
     @Bean

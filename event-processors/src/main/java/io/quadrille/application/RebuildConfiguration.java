@@ -1,10 +1,9 @@
 package io.quadrille.application;
 
-import io.quadrille.engine.saga.LocalDomains;
 import io.quadrille.checkout.RebuildContextConfiguration;
 import io.quadrille.engine.database.DedicatedConnections;
 import io.quadrille.engine.rebuild.RebuildContexts;
-import io.quadrille.operating.settings.QuadrilleProperties;
+import io.quadrille.engine.saga.LocalDomains;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

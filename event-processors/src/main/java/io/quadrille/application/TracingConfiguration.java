@@ -1,12 +1,12 @@
 package io.quadrille.application;
 
-import io.quadrille.engine.saga.Saga;
 import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.quadrille.checkout.choreography.RefusalLog;
+import io.quadrille.engine.saga.Saga;
 import io.quadrille.engine.threads.BestEffort;
 import io.quadrille.engine.tracing.AxonSpans;
 import io.quadrille.engine.tracing.HarmlessInterceptor;

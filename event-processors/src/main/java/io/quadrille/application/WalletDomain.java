@@ -1,8 +1,8 @@
 package io.quadrille.application;
 
-import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.checkout.choreography.Reactions;
 import io.quadrille.checkout.choreography.WalletReactions;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.wallet.Deposit;
 import io.quadrille.wallet.Payment;
 import io.quadrille.wallet.Wallet;

@@ -35,10 +35,7 @@ public class RebuildContextConfiguration {
      * @param domains the domains whose events are in this database
      */
     public static RebuildContexts contexts(DataSource sessions, Set<String> domains) {
-        return new RebuildContexts(
-                sessions,
-                domains,
-                RebuildContextConfiguration.class);
+        return new RebuildContexts(sessions, domains, RebuildContextConfiguration.class);
     }
 
     @Bean

@@ -63,8 +63,8 @@ class ServerConfiguration {
             connector = possible ? Optional.of(connector(port, settings, server)) : Optional.empty();
             if (!possible && !management.isRequired()) {
                 log.warn(
-                        "There is no separate port for health and metrics, because server.port + {} is taken or not"
-                            + " a valid port; set quadrille.management.listen-port to another port, or to -1 for none",
+                        "There is no separate port for health and metrics, because server.port + {} is taken or not a"
+                            + " valid port; set quadrille.management.listen-port to another port, or to -1 for none",
                         ManagementSettings.OFFSET);
             }
         }

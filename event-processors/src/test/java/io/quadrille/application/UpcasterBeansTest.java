@@ -1,9 +1,9 @@
 package io.quadrille.application;
 
-import io.quadrille.checkout.choreography.CheckoutSaga;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.engine.serialization.MessageTypes;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;

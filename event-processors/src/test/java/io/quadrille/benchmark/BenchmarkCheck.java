@@ -1,8 +1,8 @@
 package io.quadrille.benchmark;
 
-import io.quadrille.checkout.choreography.CheckoutSaga;
 import static org.awaitility.Awaitility.await;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.operating.invariants.Invariants;
 import io.quadrille.operating.invariants.Report;
 import java.sql.SQLException;

@@ -1,15 +1,15 @@
 package io.quadrille.benchmark;
 
-import java.util.HashMap;
-import io.quadrille.checkout.choreography.Topics;
 import static org.awaitility.Awaitility.await;
 
+import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.embedded.Ports;
 import io.quadrille.faults.ApplicationProcess;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;

@@ -1,12 +1,9 @@
 package io.quadrille.benchmark;
 
-import java.util.HashMap;
 import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.engine.transport.EventTopics;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Locale;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -84,8 +81,7 @@ final class Installation implements AutoCloseable {
     /** The domains of each database. */
     Map<String, Set<String>> domains() {
         return databases.keySet().stream()
-                .collect(Collectors.groupingBy(
-                        databases::get, TreeMap::new, Collectors.toSet()));
+                .collect(Collectors.groupingBy(databases::get, TreeMap::new, Collectors.toSet()));
     }
 
     JdbcClient sql(String domain) {

@@ -1,12 +1,12 @@
 package io.quadrille.crashpoints;
 
-import io.quadrille.checkout.choreography.CheckoutSaga;
-import io.quadrille.checkout.choreography.Groups;
 import static io.quadrille.crashpoints.CrashOperation.HANDLE;
 import static io.quadrille.crashpoints.CrashTiming.AFTER;
 import static io.quadrille.crashpoints.CrashTiming.BEFORE;
 
 import io.quadrille.application.Quadrille;
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.checkout.choreography.Groups;
 import io.quadrille.crashpoints.CrashPointTrigger.OrderWork;
 import io.quadrille.engine.processing.BatchEventProcessor;
 import io.quadrille.order.OrderCommand.PlaceOrder;

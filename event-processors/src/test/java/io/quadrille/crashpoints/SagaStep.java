@@ -1,8 +1,5 @@
 package io.quadrille.crashpoints;
 
-import io.quadrille.engine.saga.SagaTopic;
-import io.quadrille.engine.saga.ConsumerGroup;
-import io.quadrille.checkout.choreography.Topics;
 import static io.quadrille.checkout.choreography.Groups.COUPON;
 import static io.quadrille.checkout.choreography.Groups.INVENTORY;
 import static io.quadrille.checkout.choreography.Groups.ORDER;
@@ -27,8 +24,11 @@ import static io.quadrille.crashpoints.OrderOutcome.COUPON_REFUSED;
 import static io.quadrille.crashpoints.OrderOutcome.PAYMENT_REFUSED;
 import static io.quadrille.crashpoints.OrderOutcome.STOCK_REFUSED;
 
+import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.coupon.RedemptionEvent.CouponUseFailed;
 import io.quadrille.coupon.RedemptionEvent.CouponUsed;
+import io.quadrille.engine.saga.ConsumerGroup;
+import io.quadrille.engine.saga.SagaTopic;
 import io.quadrille.inventory.StockReservationEvent.StockDeducted;
 import io.quadrille.inventory.StockReservationEvent.StockDeductionFailed;
 import io.quadrille.order.OrderCommand.PlaceOrder;
@@ -69,7 +69,8 @@ public enum SagaStep {
     SEND_OUT(PLATFORM, OrderProcessed.class, Topics.ORDER_PROCESSED, COMPLETED),
 
     REFUSE_STOCK(INVENTORY, OrderProcessingStarted.class, Topics.ORDER_PROCESSING, STOCK_REFUSED, LOAD, APPEND),
-    CANCEL_FOR_STOCK(ORDER, StockDeductionFailed.class, Topics.PROCESSING_FAIL, STOCK_REFUSED, LOAD, PROJECTION, APPEND),
+    CANCEL_FOR_STOCK(
+            ORDER, StockDeductionFailed.class, Topics.PROCESSING_FAIL, STOCK_REFUSED, LOAD, PROJECTION, APPEND),
     RESTORE_COUPON(COUPON, StockDeductionFailed.class, Topics.PROCESSING_FAIL, STOCK_REFUSED, LOAD, PROJECTION, APPEND),
 
     REFUSE_COUPON(COUPON, OrderProcessingStarted.class, Topics.ORDER_PROCESSING, COUPON_REFUSED, LOAD, APPEND),
@@ -129,7 +130,8 @@ public enum SagaStep {
     }
 
     /** The reaction of a group to an event, with operations that not all reactions have. */
-    SagaStep(ConsumerGroup group, Class<?> cause, SagaTopic topic, OrderOutcome orderOutcome, CrashOperation... others) {
+    SagaStep(
+            ConsumerGroup group, Class<?> cause, SagaTopic topic, OrderOutcome orderOutcome, CrashOperation... others) {
         this(group.name(), Set.of(cause), topic, orderOutcome, HANDLE, POLL, POSITION, COMMIT, LETTER, RESOLUTION);
         points.addAll(Set.of(others));
     }

@@ -1,9 +1,9 @@
 package io.quadrille.documentation;
 
-import io.quadrille.checkout.choreography.CheckoutSaga;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.faults.ApplicationProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;

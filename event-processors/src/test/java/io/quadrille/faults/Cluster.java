@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -37,8 +36,7 @@ final class Cluster implements AutoCloseable {
     Cluster(Path folder, List<Set<String>> partition) {
         servers = DurableServers.open(folder);
         for (var domains : partition) {
-            var name = domains.stream()
-                    .collect(Collectors.joining("-"));
+            var name = domains.stream().collect(Collectors.joining("-"));
             var system = servers.install(name, domains);
             system.with("QUADRILLE_PROCESSING_CLAIM_TIMEOUT", "5s");
             // Snapshots of wallets and items are taken early and are read, because not all aggregates are cached.
@@ -103,7 +101,9 @@ final class Cluster implements AutoCloseable {
 
     /** Sends each command to its domain and waits for all answers. */
     void ask(List<?> commands) throws Exception {
-        var byDomain = commands.stream().collect(Collectors.groupingBy(command -> command.getClass().getPackageName().substring("io.quadrille.".length())));
+        var byDomain = commands.stream()
+                .collect(Collectors.groupingBy(
+                        command -> command.getClass().getPackageName().substring("io.quadrille.".length())));
         byDomain.forEach((domain, some) -> clients(domain).ask(some));
         for (var domain : byDomain.keySet()) clients(domain).awaitAnswers();
     }

@@ -1,9 +1,9 @@
 package io.quadrille.faults;
 
-import io.quadrille.checkout.choreography.CheckoutSaga;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.faults.ReplicaProcess.TakeOver;
 import io.quadrille.operating.invariants.ConsistencyRules;
 import io.quadrille.operating.invariants.Report.Violation;
@@ -11,11 +11,9 @@ import io.quadrille.saga.MixedOrders;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;

@@ -1,11 +1,10 @@
 package io.quadrille.faults;
 
-import io.quadrille.engine.saga.ConsumerGroup;
-import io.quadrille.checkout.choreography.CheckoutSaga;
-import io.quadrille.checkout.choreography.Groups;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.checkout.choreography.Groups;
 import io.quadrille.coupon.CouponCommand.IssueCoupon;
 import io.quadrille.coupon.Discount;
 import io.quadrille.crashpoints.ArmedCrashPoint;
@@ -15,6 +14,7 @@ import io.quadrille.crashpoints.CrashPointApplication;
 import io.quadrille.crashpoints.CrashPointFolder;
 import io.quadrille.crashpoints.OrderOutcome;
 import io.quadrille.embedded.EmbeddedServers;
+import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderLine;
@@ -57,9 +57,8 @@ final class CrashingSystem implements AutoCloseable {
     private static final int ROUNDS = 5;
 
     private static final List<String> JAVA = ApplicationProcess.java(256);
-    private static final List<ConsumerGroup> GROUPS = Groups.all().stream()
-            .filter(group -> group != Groups.TIMELINE)
-            .toList();
+    private static final List<ConsumerGroup> GROUPS =
+            Groups.all().stream().filter(group -> group != Groups.TIMELINE).toList();
 
     private final CrashPointFolder folder;
     private final HttpServer platform;

@@ -1,12 +1,12 @@
 package io.quadrille.faults;
 
-import io.quadrille.engine.saga.SagaTopic;
-import io.quadrille.checkout.choreography.CheckoutSaga;
-import io.quadrille.checkout.choreography.Groups;
 import static io.quadrille.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.checkout.choreography.Groups;
+import io.quadrille.engine.saga.SagaTopic;
 import io.quadrille.engine.serialization.Ids;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
 import io.quadrille.engine.transport.EventRecordConverter;
@@ -216,7 +216,8 @@ final class FaultEnvironment implements AutoCloseable {
 
     void publishUnreadable(SagaTopic topic, ProducerRecord<byte[], byte[]> record) {
         topicClient.publish(record);
-        unreadable.addAndGet(topic.readers().stream().map(Groups::named)
+        unreadable.addAndGet(topic.readers().stream()
+                .map(Groups::named)
                 .filter(group -> group != Groups.PLATFORM)
                 .count());
     }

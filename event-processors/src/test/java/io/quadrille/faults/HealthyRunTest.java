@@ -1,15 +1,15 @@
 package io.quadrille.faults;
 
-import java.util.Set;
-import io.quadrille.checkout.choreography.CheckoutSaga;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.saga.MixedOrders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

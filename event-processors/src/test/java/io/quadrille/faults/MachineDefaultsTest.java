@@ -1,10 +1,9 @@
 package io.quadrille.faults;
 
-import java.util.Set;
-import io.quadrille.checkout.choreography.CheckoutSaga;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.coupon.CouponCommand.IssueCoupon;
 import io.quadrille.coupon.Discount;
 import io.quadrille.embedded.EmbeddedServers;
@@ -16,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;

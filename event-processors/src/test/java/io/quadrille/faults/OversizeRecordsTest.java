@@ -1,16 +1,15 @@
 package io.quadrille.faults;
 
-import java.util.Set;
-import io.quadrille.engine.saga.SagaTopic;
-import io.quadrille.checkout.choreography.CheckoutSaga;
-import io.quadrille.checkout.choreography.Groups;
-import io.quadrille.checkout.choreography.Topics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.checkout.choreography.Groups;
+import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.embedded.EmbeddedServers;
+import io.quadrille.engine.saga.SagaTopic;
 import io.quadrille.engine.serialization.Ids;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
 import io.quadrille.engine.transport.Damage;
@@ -28,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -165,7 +165,8 @@ class OversizeRecordsTest {
     }
 
     private static long readers(SagaTopic topic) {
-        return topic.readers().stream().map(Groups::named)
+        return topic.readers().stream()
+                .map(Groups::named)
                 .filter(group -> group != Groups.PLATFORM)
                 .count();
     }

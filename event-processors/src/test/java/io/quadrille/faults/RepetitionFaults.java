@@ -1,8 +1,8 @@
 package io.quadrille.faults;
 
-import io.quadrille.checkout.choreography.Topics;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.engine.transport.Damage;
 import io.quadrille.engine.transport.Enlarged;
 import io.quadrille.engine.transport.HeaderNames;

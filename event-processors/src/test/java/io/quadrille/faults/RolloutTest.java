@@ -39,8 +39,7 @@ class RolloutTest {
     @Test
     void orders_continue_while_an_earlier_build_is_replaced_replica_by_replica() throws Exception {
         log.info("To repeat with the same orders: -Dquadrille.seed={}", SEED);
-        var partition = List.<Set<String>>of(
-                Set.of("order", "coupon"), Set.of("inventory", "wallet"));
+        var partition = List.<Set<String>>of(Set.of("order", "coupon"), Set.of("inventory", "wallet"));
         try (var cluster = new Cluster(folder, partition)) {
             cluster.start(ApplicationProcess.application(System.getProperty(EARLIER)));
             cluster.replicas().forEach(ReplicaProcess::awaitReady);

@@ -1,8 +1,7 @@
 package io.quadrille.faults;
 
-import java.util.Set;
-import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.application.Quadrille;
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.embedded.EmbeddedServers;
 import java.io.File;
 import java.io.IOException;
@@ -14,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;

@@ -1,11 +1,9 @@
 package io.quadrille.faults;
 
-import io.quadrille.engine.saga.SagaTopic;
-import io.quadrille.engine.saga.ConsumerGroup;
-import io.quadrille.checkout.choreography.Groups;
-import io.quadrille.checkout.choreography.Topics;
 import static org.awaitility.Awaitility.await;
 
+import io.quadrille.checkout.choreography.Topics;
+import io.quadrille.engine.saga.SagaTopic;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

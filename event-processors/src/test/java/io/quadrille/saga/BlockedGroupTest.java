@@ -1,11 +1,11 @@
 package io.quadrille.saga;
 
-import io.quadrille.engine.saga.SagaTopic;
-import io.quadrille.checkout.choreography.Topics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quadrille.checkout.choreography.Topics;
+import io.quadrille.engine.saga.SagaTopic;
 import io.quadrille.engine.transport.SagaEvents;
 import io.quadrille.saga.FailingReactions.HandlerFailure;
 import java.util.HashMap;

@@ -1,12 +1,12 @@
 package io.quadrille.saga;
 
-import io.quadrille.engine.saga.ConsumerGroup;
 import static io.quadrille.checkout.choreography.Groups.COUPON;
 import static io.quadrille.checkout.choreography.Groups.INVENTORY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quadrille.checkout.view.OrderView.Refusal;
 import io.quadrille.checkout.view.OrderView.Status;
+import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.engine.transport.EventRelay;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

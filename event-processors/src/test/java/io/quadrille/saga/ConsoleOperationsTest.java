@@ -1,6 +1,5 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.Groups;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
@@ -264,8 +263,7 @@ class ConsoleOperationsTest {
             assertThat(console.rows("Groups of").first().locator(".badge")).hasText("paused");
             assertThat(page.locator("#said[role=status]")).containsText("Pause group");
         } finally {
-            new OperatorClient(consoleExtension.system())
-                    .post("/groups/" + "order" + "/resume");
+            new OperatorClient(consoleExtension.system()).post("/groups/" + "order" + "/resume");
         }
         assertThat(console.rows("Groups of").first().locator(".badge")).hasText("running");
 

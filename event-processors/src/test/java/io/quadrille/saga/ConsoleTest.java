@@ -1,11 +1,11 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.Groups;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.ColorScheme;
+import io.quadrille.checkout.choreography.Groups;
 import io.quadrille.saga.FailingReactions.HandlerFailure;
 import java.time.LocalDate;
 import java.time.ZoneOffset;

@@ -1,14 +1,13 @@
 package io.quadrille.saga;
 
 import io.quadrille.checkout.choreography.Groups;
-import io.quadrille.engine.saga.SagaTopic;
-import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.checkout.choreography.Topics;
+import io.quadrille.engine.saga.ConsumerGroup;
+import io.quadrille.engine.saga.SagaTopic;
 import io.quadrille.engine.transport.Damage;
 import io.quadrille.engine.transport.HeaderNames;
 import io.quadrille.engine.transport.SagaEvents;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;

@@ -1,9 +1,9 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.Topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.engine.deadletter.DeadLetters;
 import io.quadrille.engine.transport.SagaEvents;
 import io.quadrille.saga.FailingReactions.HandlerFailure;

@@ -1,8 +1,5 @@
 package io.quadrille.saga;
 
-import io.quadrille.engine.saga.ConsumerGroup;
-import io.quadrille.checkout.choreography.Groups;
-import io.quadrille.checkout.choreography.Topics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -11,8 +8,11 @@ import com.sun.net.httpserver.HttpServer;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.quadrille.checkout.choreography.Groups;
+import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.checkout.view.OrderView;
 import io.quadrille.engine.processing.GroupObserver;
+import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.engine.transport.RecordHeaders;
 import io.quadrille.engine.transport.RecordSendInterceptor;
 import io.quadrille.engine.transport.SagaEvents;
@@ -49,13 +49,8 @@ import tools.jackson.databind.json.JsonMapper;
 class FailingObserversTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final List<ConsumerGroup> GROUPS = List.of(
-            Groups.ORDER,
-            Groups.INVENTORY,
-            Groups.COUPON,
-            Groups.WALLET,
-            Groups.STATISTICS,
-            Groups.PLATFORM);
+    private static final List<ConsumerGroup> GROUPS =
+            List.of(Groups.ORDER, Groups.INVENTORY, Groups.COUPON, Groups.WALLET, Groups.STATISTICS, Groups.PLATFORM);
     private static final AtomicInteger thrown = new AtomicInteger();
 
     /** The order ids that the platform received, one for each request. */

@@ -1,11 +1,11 @@
 package io.quadrille.saga;
 
-import io.quadrille.engine.saga.ConsumerGroup;
-import io.quadrille.checkout.choreography.Groups;
 import static io.quadrille.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quadrille.checkout.choreography.Groups;
+import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.engine.serialization.GeneralSerializer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,12 +25,8 @@ import org.axonframework.serialization.SimpleSerializedObject;
  */
 public final class IdleDetector {
 
-    private static final List<ConsumerGroup> GROUPS_OF_DOMAINS = List.of(
-            Groups.ORDER,
-            Groups.INVENTORY,
-            Groups.COUPON,
-            Groups.WALLET,
-            Groups.STATISTICS);
+    private static final List<ConsumerGroup> GROUPS_OF_DOMAINS =
+            List.of(Groups.ORDER, Groups.INVENTORY, Groups.COUPON, Groups.WALLET, Groups.STATISTICS);
 
     private final SystemUnderTest system;
     private final TopicClient topicClient;

@@ -1,10 +1,10 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.Groups;
-import io.quadrille.checkout.choreography.Topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quadrille.checkout.choreography.Groups;
+import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.engine.transport.EventRelay;
 import io.quadrille.inventory.InventoryItem;
 import io.quadrille.operating.invariants.Invariants;

@@ -1,9 +1,9 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.Topics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.engine.transport.RecordHeaders;
 import io.quadrille.engine.transport.SagaEvents;
 import io.quadrille.operating.commandline.CommandLineInterface;

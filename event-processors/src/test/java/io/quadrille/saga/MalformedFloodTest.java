@@ -1,15 +1,15 @@
 package io.quadrille.saga;
 
-import io.quadrille.engine.saga.ConsumerGroup;
-import io.quadrille.checkout.choreography.Groups;
-import io.quadrille.checkout.choreography.Topics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quadrille.checkout.choreography.Groups;
+import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.engine.deadletter.DeadLetters;
 import io.quadrille.engine.deadletter.LetterFilter;
+import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.engine.transport.Damage;
 import io.quadrille.engine.transport.UnreadableRecord;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
@@ -282,9 +282,7 @@ class MalformedFloodTest {
                     parked.computeIfAbsent(
                                     new RecordPosition(row.getString(1), row.getInt(2), row.getLong(3)),
                                     at -> new HashMap<>())
-                            .put(
-                                    Groups.named(row.getString(4)),
-                                    row.getString(5));
+                            .put(Groups.named(row.getString(4)), row.getString(5));
                 });
         return parked;
     }
@@ -295,9 +293,7 @@ class MalformedFloodTest {
         system.sql()
                 .sql("select processing_group, event_identifier from dead_letter")
                 .query(row -> {
-                    letters.computeIfAbsent(
-                                    Groups.named(row.getString(1)),
-                                    group -> new HashSet<>())
+                    letters.computeIfAbsent(Groups.named(row.getString(1)), group -> new HashSet<>())
                             .add(row.getString(2));
                 });
         return letters;

@@ -1,15 +1,15 @@
 package io.quadrille.saga;
 
-import io.quadrille.engine.saga.SagaTopic;
-import io.quadrille.engine.saga.ConsumerGroup;
-import io.quadrille.checkout.choreography.Groups;
-import io.quadrille.checkout.choreography.Topics;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quadrille.checkout.choreography.Groups;
+import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.checkout.view.OrderView;
+import io.quadrille.engine.saga.ConsumerGroup;
+import io.quadrille.engine.saga.SagaTopic;
 import io.quadrille.engine.transport.Damage;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

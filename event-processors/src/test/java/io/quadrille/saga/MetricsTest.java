@@ -1,11 +1,11 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.Groups;
-import io.quadrille.checkout.choreography.Topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.quadrille.checkout.choreography.Groups;
+import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.documentation.MetricsDocument;
 import io.quadrille.monitoring.MonitoringFiles;
 import io.quadrille.monitoring.PromQl;

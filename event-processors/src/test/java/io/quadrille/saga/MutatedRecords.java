@@ -1,11 +1,11 @@
 package io.quadrille.saga;
 
-import io.quadrille.engine.saga.SagaTopic;
-import io.quadrille.checkout.choreography.Topics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.coupon.Discount;
 import io.quadrille.coupon.RedemptionEvent.CouponUsed;
+import io.quadrille.engine.saga.SagaTopic;
 import io.quadrille.engine.transport.RecordHeaders;
 import io.quadrille.engine.transport.SagaEvents;
 import io.quadrille.inventory.DeductedLine;

@@ -1,9 +1,9 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.Groups;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quadrille.checkout.choreography.Groups;
 import io.quadrille.saga.FailingReactions.HandlerFailure;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;

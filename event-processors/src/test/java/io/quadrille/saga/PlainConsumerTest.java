@@ -1,11 +1,11 @@
 package io.quadrille.saga;
 
-import io.quadrille.engine.saga.SagaTopic;
-import io.quadrille.checkout.choreography.Topics;
 import static io.quadrille.saga.RecordShape.JSON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.engine.provenance.Provenance;
+import io.quadrille.engine.saga.SagaTopic;
 import io.quadrille.engine.transport.RecordHeaders;
 import io.quadrille.inventory.InventoryCommand.RestoreStock;
 import java.io.IOException;

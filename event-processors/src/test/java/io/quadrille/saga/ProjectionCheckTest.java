@@ -1,10 +1,10 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.Groups;
 import static io.quadrille.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import io.quadrille.checkout.choreography.Groups;
 import io.quadrille.engine.rebuild.AuditCheck;
 import io.quadrille.engine.rebuild.Comparison;
 import io.quadrille.engine.rebuild.Difference;

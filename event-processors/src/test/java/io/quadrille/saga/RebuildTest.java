@@ -1,14 +1,14 @@
 package io.quadrille.saga;
 
-import io.quadrille.engine.saga.ConsumerGroup;
-import io.quadrille.checkout.choreography.Groups;
 import static io.quadrille.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
+import io.quadrille.checkout.choreography.Groups;
 import io.quadrille.engine.rebuild.AuditCheck;
 import io.quadrille.engine.rebuild.RebuildContexts;
+import io.quadrille.engine.saga.ConsumerGroup;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,13 +28,8 @@ class RebuildTest {
 
     private static final MixedOrders mix = new MixedOrders(20_261_122L, 150);
     private static final AtomicInteger posts = new AtomicInteger();
-    private static final List<ConsumerGroup> GROUPS = List.of(
-            Groups.ORDER,
-            Groups.INVENTORY,
-            Groups.COUPON,
-            Groups.WALLET,
-            Groups.STATISTICS,
-            Groups.PLATFORM);
+    private static final List<ConsumerGroup> GROUPS =
+            List.of(Groups.ORDER, Groups.INVENTORY, Groups.COUPON, Groups.WALLET, Groups.STATISTICS, Groups.PLATFORM);
     private static HttpServer platform;
     private static RunningSystem system;
     private static RebuildClient rebuilds;

@@ -1,7 +1,5 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.Groups;
-import io.quadrille.checkout.choreography.Topics;
 import static io.quadrille.saga.OrderBuilder.BALANCE;
 import static io.quadrille.saga.OrderBuilder.DISCOUNT;
 import static io.quadrille.saga.OrderBuilder.PRICE;
@@ -9,6 +7,8 @@ import static io.quadrille.saga.OrderBuilder.QUANTITY;
 import static io.quadrille.saga.OrderBuilder.STOCK;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quadrille.checkout.choreography.Groups;
+import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.checkout.view.CouponView;
 import io.quadrille.checkout.view.OrderView.Refusal;
 import io.quadrille.checkout.view.OrderView.Status;

@@ -1,10 +1,10 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.CheckoutSaga;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.engine.serialization.Ids;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
 import io.quadrille.engine.serialization.MessageTypes;

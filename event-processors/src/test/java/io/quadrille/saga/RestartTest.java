@@ -1,11 +1,11 @@
 package io.quadrille.saga;
 
-import io.quadrille.engine.saga.ConsumerGroup;
-import io.quadrille.checkout.choreography.Groups;
 import static io.quadrille.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quadrille.checkout.choreography.Groups;
+import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.inventory.InventoryCommand.RestockProduct;
 import io.quadrille.inventory.InventoryItem;

@@ -1,10 +1,10 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.Groups;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quadrille.checkout.choreography.Groups;
 import io.quadrille.checkout.view.CouponView;
 import io.quadrille.engine.transport.RecordHeaders;
 import io.quadrille.engine.transport.Republications;

@@ -1,10 +1,10 @@
 package io.quadrille.saga;
 
-import io.quadrille.engine.saga.ConsumerGroup;
 import static org.awaitility.Awaitility.await;
 
 import io.quadrille.application.Quadrille;
 import io.quadrille.embedded.EmbeddedServers;
+import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.engine.transport.EventTopics;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,10 +1,9 @@
 package io.quadrille.saga;
 
-import java.util.Set;
-import io.quadrille.checkout.choreography.CheckoutSaga;
-import io.quadrille.checkout.choreography.Topics;
 import static io.quadrille.testing.Patience.PATIENCE;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.TopicCreation;
@@ -15,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -64,7 +64,12 @@ final class TamperedTopics {
             producer.flush();
         }
         invariants = new Invariants(
-                database, BROKER, topics, CheckoutSaga.SAGA, Set.copyOf(CheckoutSaga.SAGA.domains()), Clock.systemUTC());
+                database,
+                BROKER,
+                topics,
+                CheckoutSaga.SAGA,
+                Set.copyOf(CheckoutSaga.SAGA.domains()),
+                Clock.systemUTC());
     }
 
     /** Deletes all records of a partition except the last ones, as retention does. */

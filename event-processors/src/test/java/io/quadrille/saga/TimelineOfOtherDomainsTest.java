@@ -1,10 +1,10 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.Groups;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quadrille.checkout.choreography.Groups;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import java.util.List;
 import java.util.Map;
@@ -40,14 +40,8 @@ class TimelineOfOtherDomainsTest {
         try (var topicClient = new TopicClient(orders);
                 var elsewhere = new TopicClient(others)) {
             IdleDetector.awaitAllIdle(
-                    new IdleDetector(
-                            orders,
-                            topicClient,
-                            List.of(Groups.ORDER, Groups.STATISTICS, Groups.TIMELINE)),
-                    new IdleDetector(
-                            others,
-                            elsewhere,
-                            List.of(Groups.INVENTORY, Groups.COUPON, Groups.WALLET)));
+                    new IdleDetector(orders, topicClient, List.of(Groups.ORDER, Groups.STATISTICS, Groups.TIMELINE)),
+                    new IdleDetector(others, elsewhere, List.of(Groups.INVENTORY, Groups.COUPON, Groups.WALLET)));
         }
     }
 

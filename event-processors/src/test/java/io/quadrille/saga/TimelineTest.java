@@ -1,10 +1,10 @@
 package io.quadrille.saga;
 
-import io.quadrille.engine.saga.SagaTopic;
-import io.quadrille.checkout.choreography.Topics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quadrille.checkout.choreography.Topics;
+import io.quadrille.engine.saga.SagaTopic;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import java.time.Duration;
 import java.time.Instant;

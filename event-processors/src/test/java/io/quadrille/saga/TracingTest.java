@@ -1,13 +1,13 @@
 package io.quadrille.saga;
 
-import io.quadrille.checkout.choreography.CheckoutSaga;
-import io.quadrille.checkout.choreography.Groups;
-import io.quadrille.checkout.choreography.Topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.trace.v1.Span;
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.checkout.choreography.Groups;
+import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.saga.FailingReactions.HandlerFailure;
 import java.time.Duration;
@@ -138,8 +138,7 @@ class TracingTest {
             hops.add("publish " + system.topics().nameOf(topic) + " of " + eventId);
             for (var group : topic.readers().stream().map(Groups::named).toList()) {
                 // The platform group has no URL here, and a domain that refused has nothing to compensate.
-                if (group == Groups.PLATFORM
-                        || group != Groups.ORDER && type.startsWith(group.name())) continue;
+                if (group == Groups.PLATFORM || group != Groups.ORDER && type.startsWith(group.name())) continue;
                 hops.add(group.name() + " reacts to " + event.getSimpleName() + " of " + eventId);
             }
         }

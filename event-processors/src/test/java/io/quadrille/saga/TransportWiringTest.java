@@ -1,14 +1,14 @@
 package io.quadrille.saga;
 
-import io.quadrille.engine.saga.ConsumerGroup;
-import io.quadrille.checkout.choreography.Groups;
-import io.quadrille.checkout.choreography.Topics;
 import static io.quadrille.testing.Patience.PATIENCE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quadrille.checkout.choreography.Groups;
+import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.embedded.EmbeddedServers;
+import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.engine.transport.ConsumerProgress;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.SagaEvents;
@@ -22,7 +22,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -209,8 +208,7 @@ class TransportWiringTest {
         }
         system.start(Groups.STATISTICS);
 
-        await("failure of the group")
-                .until(() -> processor(Groups.STATISTICS).isError());
+        await("failure of the group").until(() -> processor(Groups.STATISTICS).isError());
         assertThat(system.bean(EventProcessingConfiguration.class)
                         .eventProcessors()
                         .values())

@@ -1,8 +1,8 @@
 package io.quadrille.checkout.aggregator;
 
-import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.checkout.choreography.Reactions;
 import io.quadrille.engine.projection.BatchedRows;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 

@@ -1,9 +1,9 @@
 package io.quadrille.checkout.api;
 
 import io.quadrille.checkout.choreography.CheckoutSaga;
-import io.quadrille.engine.saga.LocalDomains;
-import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.coupon.CouponConflictException;
+import io.quadrille.engine.saga.ConditionalOnDomain;
+import io.quadrille.engine.saga.LocalDomains;
 import io.quadrille.http.ApiSettings;
 import io.quadrille.http.Conflicts;
 import io.quadrille.inventory.InventoryConflictException;
@@ -48,6 +48,10 @@ class CheckoutApiConfiguration {
     @ConditionalOnDomain("order")
     BuyerLimits buyerLimits(JdbcClient jdbc, Clock clock, ApiSettings settings, Environment environment) {
         var buyers = new Buyers(jdbc, settings.openOrdersPerUser(), settings.refusedOrdersPerUser());
-        return new BuyerLimits(buyers, clock, settings, LocalDomains.of(environment, CheckoutSaga.SAGA).names());
+        return new BuyerLimits(
+                buyers,
+                clock,
+                settings,
+                LocalDomains.of(environment, CheckoutSaga.SAGA).names());
     }
 }

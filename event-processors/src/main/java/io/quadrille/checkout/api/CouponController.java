@@ -1,8 +1,8 @@
 package io.quadrille.checkout.api;
 
-import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.checkout.view.CouponView;
 import io.quadrille.checkout.view.FindCoupon;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.http.OpenApi;
 import io.quadrille.http.Problems;
 import io.quadrille.http.Queries;

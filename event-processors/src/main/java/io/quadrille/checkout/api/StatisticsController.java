@@ -1,10 +1,10 @@
 package io.quadrille.checkout.api;
 
-import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.checkout.statistics.BestSeller;
 import io.quadrille.checkout.statistics.FindBestSellers;
 import io.quadrille.checkout.statistics.FindSales;
 import io.quadrille.checkout.statistics.SalesOfDay;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.http.Queries;
 import io.quadrille.http.RequestRules;
 import io.quadrille.http.WrongFields;

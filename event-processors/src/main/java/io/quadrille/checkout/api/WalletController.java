@@ -1,8 +1,8 @@
 package io.quadrille.checkout.api;
 
-import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.checkout.view.FindWallet;
 import io.quadrille.checkout.view.WalletView;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.http.Commands;
 import io.quadrille.http.OpenApi;
 import io.quadrille.http.Problems;

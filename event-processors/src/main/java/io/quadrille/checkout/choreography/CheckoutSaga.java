@@ -68,6 +68,7 @@ import io.quadrille.wallet.WalletCommand.DebitWallet;
 import io.quadrille.wallet.WalletCommandHandler;
 import io.quadrille.wallet.WalletConflictException;
 import io.quadrille.wallet.WalletEvent;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -140,7 +141,8 @@ public final class CheckoutSaga {
                 .does(
                         "USE_COUPON",
                         OrderProcessingStarted.class,
-                        (order, at) -> new UseCoupon(order.orderId(), order.couponId(), order.userId(), at))
+                        (order, at) -> new UseCoupon(
+                                order.orderId(), Objects.requireNonNull(order.couponId()), order.userId(), at))
                 .ifWanted(OrderProcessingStarted.class, order -> order.couponId() != null)
                 .answers(CouponUsed.class, "order.processing.coupon.success")
                 .orRefuses(
@@ -150,8 +152,9 @@ public final class CheckoutSaga {
                         CouponUseFailed::reason,
                         CouponRefusal.ORDER_CANCELLED)
                 .givesBack("RESTORE_COUPON", RestoreCoupon::new, CouponRestored.class, RedemptionClosed.class)
-                .loads(OrderProcessingStarted.class, order -> Stream.ofNullable(order.couponId())
-                        .map(Coupon::aggregateId))
+                .loads(
+                        OrderProcessingStarted.class,
+                        order -> Stream.ofNullable(order.couponId()).map(Coupon::aggregateId))
                 .build();
     }
 
@@ -173,7 +176,10 @@ public final class CheckoutSaga {
                         asked -> new DebitWallet(asked.userId(), asked.orderId(), asked.amount()))
                 .answers(OrderPaid.class, "order.payment.success")
                 .orRefuses(
-                        OrderPaymentFailed.class, "order.payment.fail", PaymentRefusal.class, OrderPaymentFailed::reason)
+                        OrderPaymentFailed.class,
+                        "order.payment.fail",
+                        PaymentRefusal.class,
+                        OrderPaymentFailed::reason)
                 .build();
     }
 
@@ -190,7 +196,10 @@ public final class CheckoutSaga {
                 .toList();
         return facts.find(CouponUsed.class)
                 .map(used -> new ConfirmProcessing(
-                        facts.sagaId(), lines, type(used.discount()), used.discount().value()))
+                        facts.sagaId(),
+                        lines,
+                        type(used.discount()),
+                        used.discount().value()))
                 .orElseGet(() -> new ConfirmProcessing(facts.sagaId(), lines, DiscountType.NONE, 0));
     }
 

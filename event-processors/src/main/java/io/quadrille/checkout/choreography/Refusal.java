@@ -13,16 +13,11 @@ public record Refusal(String domain, String orderId, String reason) {
         return Optional.ofNullable(
                 switch (payload) {
                     case StockDeductionFailed event ->
-                        new Refusal(
-                                "inventory",
-                                event.orderId(),
-                                event.reason().name());
+                        new Refusal("inventory", event.orderId(), event.reason().name());
                     case CouponUseFailed event ->
-                        new Refusal(
-                                "coupon", event.orderId(), event.reason().name());
+                        new Refusal("coupon", event.orderId(), event.reason().name());
                     case OrderPaymentFailed event ->
-                        new Refusal(
-                                "wallet", event.orderId(), event.reason().name());
+                        new Refusal("wallet", event.orderId(), event.reason().name());
                     default -> null;
                 });
     }

@@ -33,11 +33,7 @@ public final class RefusalLog {
         MDC.put(ReactionLog.ORDER, refusal.orderId());
         if (trace.isValid()) MDC.put(TRACE, trace.getTraceId());
         try {
-            log.info(
-                    "{} refuses order {}: {}",
-                    refusal.domain(),
-                    refusal.orderId(),
-                    refusal.reason());
+            log.info("{} refuses order {}: {}", refusal.domain(), refusal.orderId(), refusal.reason());
         } finally {
             MDC.remove(ReactionLog.ORDER);
             if (trace.isValid()) MDC.remove(TRACE);

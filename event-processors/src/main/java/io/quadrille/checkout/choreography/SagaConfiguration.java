@@ -1,10 +1,10 @@
 package io.quadrille.checkout.choreography;
 
-import org.springframework.core.env.Environment;
 import io.quadrille.engine.saga.LocalDomains;
 import io.quadrille.engine.saga.Saga;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /** Declares the saga that this application runs. */
 @Configuration(proxyBeanMethods = false)

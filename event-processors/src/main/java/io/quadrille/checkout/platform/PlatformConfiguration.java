@@ -1,7 +1,7 @@
 package io.quadrille.checkout.platform;
 
-import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.checkout.choreography.Reactions;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import java.util.Objects;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;

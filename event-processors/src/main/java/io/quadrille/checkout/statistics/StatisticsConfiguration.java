@@ -1,7 +1,7 @@
 package io.quadrille.checkout.statistics;
 
-import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.checkout.choreography.Reactions;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;

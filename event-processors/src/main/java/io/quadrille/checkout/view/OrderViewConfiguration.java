@@ -1,7 +1,7 @@
 package io.quadrille.checkout.view;
 
-import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.engine.projection.ProjectionConfiguration;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *     event store. The result must be a prefix of the aggregate type's own, followed by the id. Null for a short-lived
  *     aggregate
  */
-public record AggregateDeclaration(Class<?> type, AggregateKind kind, @Nullable UnaryOperator<String> identifier) {
+public record AggregateDeclaration(
+        Class<?> type, AggregateKind kind, @Nullable UnaryOperator<String> identifier) {
 
     /** The identifier of the aggregate that belongs to a saga, or to another business object. */
     String identifier(String id) {

@@ -22,7 +22,7 @@ public record Facts(String sagaId, Map<Class<?>, Object> events) {
      * @throws IllegalStateException if it has not happened
      */
     public <E> E get(Class<E> event) {
-        return find(event).orElseThrow(
-                () -> new IllegalStateException("saga " + sagaId + " has no " + event.getSimpleName()));
+        return find(event)
+                .orElseThrow(() -> new IllegalStateException("saga " + sagaId + " has no " + event.getSimpleName()));
     }
 }

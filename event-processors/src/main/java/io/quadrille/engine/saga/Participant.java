@@ -136,7 +136,11 @@ public final class Participant {
      * @param outcome the event that cancels the saga
      * @param noted the event for a further refusal after the first one
      */
-    record Cancellation(String name, CancellationCommand command, Class<?> outcome, @Nullable Class<?> noted) {}
+    record Cancellation(
+            String name,
+            CancellationCommand command,
+            Class<?> outcome,
+            @Nullable Class<?> noted) {}
 
     /** Collects a declaration. Not thread-safe. */
     public static final class Builder {

@@ -1,8 +1,6 @@
 package io.quadrille.engine.saga;
 
-import org.jspecify.annotations.Nullable;
 import io.quadrille.engine.saga.SagaStep.Kind;
-import io.quadrille.engine.saga.Task.Published;
 import io.quadrille.engine.serialization.MessageTypes;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -16,10 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A saga: the declarations of its participants, and what follows from them. Immutable and thread-safe.
@@ -134,7 +134,10 @@ public final class Saga {
             var type = of.task().refusalType().orElseThrow();
             var reason = type.reason().apply(event);
             return new Refusal(
-                    of.participant(), sagaId(event).orElseThrow(), reason.name(), type.echoes().contains(reason));
+                    of.participant(),
+                    sagaId(event).orElseThrow(),
+                    reason.name(),
+                    type.echoes().contains(reason));
         });
     }
 
@@ -143,12 +146,12 @@ public final class Saga {
      * event names.
      */
     public Stream<String> aggregatesOf(Object event) {
-        var ofSaga = sagaId(event).stream().flatMap(id -> participants.stream()
-                .flatMap(participant -> participant.aggregates().stream())
-                .filter(aggregate -> aggregate.kind().isPerSaga())
-                .map(aggregate -> aggregate.identifier(id)));
-        return Stream.concat(
-                ofSaga, participants.stream().flatMap(participant -> participant.namedAggregates(event)));
+        var ofSaga = sagaId(event).stream()
+                .flatMap(id -> participants.stream()
+                        .flatMap(participant -> participant.aggregates().stream())
+                        .filter(aggregate -> aggregate.kind().isPerSaga())
+                        .map(aggregate -> aggregate.identifier(id)));
+        return Stream.concat(ofSaga, participants.stream().flatMap(participant -> participant.namedAggregates(event)));
     }
 
     /** The topics, in the sequence in which a saga without refusals uses them, and then those of refusals. */
@@ -204,7 +207,8 @@ public final class Saga {
         var commands = new ArrayList<>();
         var by = participant(participant);
         for (var task : by.tasks()) {
-            if (event.getClass() == task.trigger() && (task.wanted() == null || task.wanted().test(event)))
+            if (event.getClass() == task.trigger()
+                    && (task.wanted() == null || task.wanted().test(event)))
                 commands.add(task.command().apply(event, time));
         }
         var refusal = refusal(event);
@@ -212,15 +216,17 @@ public final class Saga {
         for (var task : by.tasks()) {
             task.undo()
                     .filter(undo -> restoring(new TaskOf(participant, task)).contains(event.getClass()))
-                    .ifPresent(undo -> commands.add(undo.command().apply(refusal.get().sagaId())));
+                    .ifPresent(undo ->
+                            commands.add(undo.command().apply(refusal.get().sagaId())));
         }
         if (by == owner && !refusal.get().isEcho()) {
-            owner.cancellation().ifPresent(cancellation -> commands.add(cancellation
-                    .command()
-                    .of(
-                            refusal.get().sagaId(),
-                            refusal.get().participant(),
-                            refusal.get().reason())));
+            owner.cancellation()
+                    .ifPresent(cancellation -> commands.add(cancellation
+                            .command()
+                            .of(
+                                    refusal.get().sagaId(),
+                                    refusal.get().participant(),
+                                    refusal.get().reason())));
         }
         return commands;
     }
@@ -253,8 +259,8 @@ public final class Saga {
     }
 
     /**
-     * The trigger events that must still happen before a step can happen. For a step that cancels or restores, these are
-     * all of its triggers until one of them has happened, and then none.
+     * The trigger events that must still happen before a step can happen. For a step that cancels or restores, these
+     * are all of its triggers until one of them has happened, and then none.
      *
      * @param happened the types of the saga's events
      */
@@ -287,21 +293,29 @@ public final class Saga {
             task.refusalType().ifPresent(refusal -> outcomes.add(refusal.event()));
             effects.add(new Effect(task.trigger(), of.participant(), outcomes, null, true, task.isOptional()));
         }
-        owner.cancellation().ifPresent(cancellation -> refusals.forEach((refusal, of) -> {
-            var outcomes = new LinkedHashSet<Class<?>>(List.of(cancellation.outcome()));
-            if (cancellation.noted() != null) outcomes.add(cancellation.noted());
-            effects.add(new Effect(refusal, owner.name(), outcomes, of.participant(), true, false));
-        }));
+        owner.cancellation()
+                .ifPresent(cancellation -> refusals.forEach((refusal, of) -> {
+                    var outcomes = new LinkedHashSet<Class<?>>(List.of(cancellation.outcome()));
+                    if (cancellation.noted() != null) outcomes.add(cancellation.noted());
+                    effects.add(new Effect(refusal, owner.name(), outcomes, of.participant(), true, false));
+                }));
         for (var of : tasks.values()) {
-            of.task().undo().ifPresent(undo -> restoring(of).forEach(refusal -> {
-                var outcomes = new LinkedHashSet<Class<?>>(undo.outcomes());
-                boolean isLater = order.needs(refusals.get(refusal).task(), of.task());
-                if (!isLater) of.task().refusalType().ifPresent(own -> outcomes.add(own.event()));
-                else if (!of.task().isOptional()) outcomes.retainAll(List.of(undo.outcomes().getFirst()));
-                effects.add(new Effect(refusal, of.participant(), outcomes, null, isLater, false));
-            }));
+            of.task()
+                    .undo()
+                    .ifPresent(undo -> restoring(of).forEach(refusal -> {
+                        var outcomes = new LinkedHashSet<Class<?>>(undo.outcomes());
+                        boolean isLater = order.needs(refusing(refusal).task(), of.task());
+                        if (!isLater) of.task().refusalType().ifPresent(own -> outcomes.add(own.event()));
+                        else if (!of.task().isOptional())
+                            outcomes.retainAll(List.of(undo.outcomes().getFirst()));
+                        effects.add(new Effect(refusal, of.participant(), outcomes, null, isLater, false));
+                    }));
         }
         return List.copyOf(effects);
+    }
+
+    private TaskOf refusing(Class<?> refusal) {
+        return Objects.requireNonNull(refusals.get(refusal));
     }
 
     /** The participant of this name. */
@@ -348,17 +362,28 @@ public final class Saga {
                     .filter(of -> known.contains(of.task().trigger()))
                     .toList();
             for (var of : next) {
-                var outcomes = new ArrayList<Class<?>>(List.of(of.task().answer().event()));
+                var outcomes =
+                        new ArrayList<Class<?>>(List.of(of.task().answer().event()));
                 of.task().refusalType().ifPresent(refusal -> outcomes.add(refusal.event()));
                 all.add(new SagaStep(
-                        of.task().name(), of.participant(), Kind.FORWARD, Set.of(of.task().trigger()), outcomes, Optional.of(of.task().answer().topic())));
+                        of.task().name(),
+                        of.participant(),
+                        Kind.FORWARD,
+                        Set.of(of.task().trigger()),
+                        outcomes,
+                        Optional.of(of.task().answer().topic())));
                 known.add(of.task().answer().event());
             }
             remaining.removeAll(next);
             if (joins && known.containsAll(order.joinTriggers())) {
                 var answer = join.orElseThrow().answer().event();
                 all.add(new SagaStep(
-                        join.orElseThrow().name(), owner.name(), Kind.FORWARD, order.joinTriggers(), List.of(answer), Optional.of(join.orElseThrow().answer().topic())));
+                        join.orElseThrow().name(),
+                        owner.name(),
+                        Kind.FORWARD,
+                        order.joinTriggers(),
+                        List.of(answer),
+                        Optional.of(join.orElseThrow().answer().topic())));
                 known.add(answer);
                 joins = false;
             } else if (next.isEmpty()) {
@@ -371,12 +396,14 @@ public final class Saga {
                         owner.name(),
                         Kind.CANCELLATION,
                         refusals(),
-                        List.of(cancellation.outcome()), Optional.empty())));
+                        List.of(cancellation.outcome()),
+                        Optional.empty())));
         for (var of : tasks.values()) {
             of.task().undo().ifPresent(undo -> {
                 var outcomes = new ArrayList<>(undo.outcomes());
                 of.task().refusalType().ifPresent(refusal -> outcomes.add(refusal.event()));
-                all.add(new SagaStep(undo.name(), of.participant(), Kind.RESTORATION, restoring(of), outcomes, Optional.empty()));
+                all.add(new SagaStep(
+                        undo.name(), of.participant(), Kind.RESTORATION, restoring(of), outcomes, Optional.empty()));
             });
         }
         return List.copyOf(all);
@@ -384,14 +411,18 @@ public final class Saga {
 
     private List<ConsumerGroup> declaredGroups() {
         var all = new ArrayList<ConsumerGroup>();
-        participants.forEach(participant -> all.add(new ConsumerGroup(
-                participant.name(), participant.name(), true, topicsOf(participant.name()))));
+        participants.forEach(participant ->
+                all.add(new ConsumerGroup(participant.name(), participant.name(), true, topicsOf(participant.name()))));
         participants.forEach(participant -> participant
                 .listeners()
                 .keySet()
                 .forEach(listener ->
                         all.add(new ConsumerGroup(listener, participant.name(), false, topicsOf(listener)))));
-        all.add(new ConsumerGroup(TIMELINE, owner.name(), false, topics.stream().filter(this::isOfOthers).toList()));
+        all.add(new ConsumerGroup(
+                TIMELINE,
+                owner.name(),
+                false,
+                topics.stream().filter(this::isOfOthers).toList()));
         return List.copyOf(all);
     }
 
@@ -408,7 +439,10 @@ public final class Saga {
         for (var step : steps) {
             if (step.isCompensation()) continue;
             var task = tasks.get(step.name());
-            published.add(task == null ? owner.join().orElseThrow().answer() : task.task().answer());
+            published.add(
+                    task == null
+                            ? owner.join().orElseThrow().answer()
+                            : task.task().answer());
         }
         tasks.values().forEach(of -> of.task().refusalType().ifPresent(refusal -> published.add(refusal.published())));
         var eventsByTopic = new LinkedHashMap<String, Set<Class<?>>>();
@@ -454,8 +488,7 @@ public final class Saga {
     /** The records of sealed interfaces. */
     static Stream<Class<?>> leaves(Collection<Class<?>> interfaces) {
         return interfaces.stream()
-                .flatMap(type -> type.isSealed()
-                        ? leaves(List.of(type.getPermittedSubclasses()))
-                        : Stream.<Class<?>>of(type));
+                .flatMap(type ->
+                        type.isSealed() ? leaves(List.of(type.getPermittedSubclasses())) : Stream.<Class<?>>of(type));
     }
 }

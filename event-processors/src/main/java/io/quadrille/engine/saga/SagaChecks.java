@@ -28,7 +28,10 @@ final class SagaChecks {
     SagaChecks(String idComponent, List<Participant> participants) {
         this.idComponent = idComponent;
         this.participants = participants;
-        owner = participants.stream().filter(p -> p.begin().isPresent()).findFirst().orElseThrow();
+        owner = participants.stream()
+                .filter(p -> p.begin().isPresent())
+                .findFirst()
+                .orElseThrow();
     }
 
     /** @throws IllegalStateException if something is missing; the message names the participant and what to add */
@@ -62,8 +65,11 @@ final class SagaChecks {
                 fail(participant, "listener " + listener + " has the name of another group; choose another one");
         }));
         var steps = new HashSet<String>();
-        stepNames().filter(name -> !steps.add(name)).findFirst().ifPresent(name -> fail(
-                "two steps have the name " + name + "; the names of steps must differ within a saga"));
+        stepNames()
+                .filter(name -> !steps.add(name))
+                .findFirst()
+                .ifPresent(name ->
+                        fail("two steps have the name " + name + "; the names of steps must differ within a saga"));
     }
 
     private Stream<String> stepNames() {
@@ -116,8 +122,8 @@ final class SagaChecks {
     }
 
     private void requireAggregates(Participant participant) {
-        var folded = handled(
-                participant.aggregates().stream().map(AggregateDeclaration::type), EventSourcingHandler.class);
+        var folded =
+                handled(participant.aggregates().stream().map(AggregateDeclaration::type), EventSourcingHandler.class);
         Saga.leaves(participant.eventInterfaces())
                 .filter(event -> folded.stream().noneMatch(type -> type.isAssignableFrom(event)))
                 .findFirst()
@@ -172,9 +178,10 @@ final class SagaChecks {
             if (!published.containsKey(task.trigger()))
                 fail(
                         participant,
-                        "step " + task.name() + " is asked for by " + task.trigger().getSimpleName()
-                                + ", which no participant publishes");
-            if (task.isOptional() && task.trigger() != owner.begin().orElseThrow().event())
+                        "step " + task.name() + " is asked for by "
+                                + task.trigger().getSimpleName() + ", which no participant publishes");
+            if (task.isOptional()
+                    && task.trigger() != owner.begin().orElseThrow().event())
                 fail(
                         participant,
                         "step " + task.name() + " has ifWanted, which is possible only for a step that the saga's"
@@ -183,13 +190,15 @@ final class SagaChecks {
     }
 
     private void requireListenedEvents(Participant participant) {
-        participant.listeners().forEach((listener, events) -> events.stream()
-                .filter(event -> !published.containsKey(event))
-                .findFirst()
-                .ifPresent(event -> fail(
-                        participant,
-                        "listener " + listener + " reads " + event.getSimpleName()
-                                + ", which no participant publishes")));
+        participant
+                .listeners()
+                .forEach((listener, events) -> events.stream()
+                        .filter(event -> !published.containsKey(event))
+                        .findFirst()
+                        .ifPresent(event -> fail(
+                                participant,
+                                "listener " + listener + " reads " + event.getSimpleName()
+                                        + ", which no participant publishes")));
     }
 
     /** Each event of an aggregate that ends with its saga is the outcome of a step. */
@@ -225,7 +234,8 @@ final class SagaChecks {
         if (parallel.size() > 1 && owner.join().isEmpty())
             fail(owner, "the steps " + parallel + " run in parallel; declare what follows them with joins(...)");
         participants.stream()
-                .filter(participant -> participant != owner && participant.join().isPresent())
+                .filter(participant ->
+                        participant != owner && participant.join().isPresent())
                 .forEach(participant -> fail(participant, "only the owner, " + owner.name() + ", can declare joins"));
     }
 
@@ -249,15 +259,20 @@ final class SagaChecks {
         for (var participant : participants) {
             if (participant == owner) continue;
             for (var task : participant.tasks()) {
-                var parallel = order.refusing().filter(other -> order.areParallel(task, other)).toList();
-                var later = order.refusing().filter(other -> order.needs(other, task)).toList();
+                var parallel = order.refusing()
+                        .filter(other -> order.areParallel(task, other))
+                        .toList();
+                var later = order.refusing()
+                        .filter(other -> order.needs(other, task))
+                        .toList();
                 var step = "step " + task.name() + " ";
                 if (parallel.isEmpty() && later.isEmpty()) continue;
-                var undo = task.undo().orElseThrow(() -> failure(
-                        participant,
-                        step + "must be undone if "
-                                + names(parallel.isEmpty() ? later : parallel)
-                                + " is refused; add givesBack(...)"));
+                var undo = task.undo()
+                        .orElseThrow(() -> failure(
+                                participant,
+                                step + "must be undone if "
+                                        + names(parallel.isEmpty() ? later : parallel)
+                                        + " is refused; add givesBack(...)"));
                 if (!parallel.isEmpty() && undo.outcomes().size() < 2)
                     fail(
                             participant,

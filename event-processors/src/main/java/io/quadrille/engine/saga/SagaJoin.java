@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Waits for the steps that a saga's first event asks for. Events may arrive in any order and more than once. The join is
- * complete when all steps that the saga wants have answered. Immutable and thread-safe.
+ * Waits for the steps that a saga's first event asks for. Events may arrive in any order and more than once. The join
+ * is complete when all steps that the saga wants have answered. Immutable and thread-safe.
  */
 public final class SagaJoin {
 
@@ -52,7 +52,8 @@ public final class SagaJoin {
                 row = row.with(task.name(), new Unwanted());
             } else if (event.getClass() == task.answer().event()) {
                 row = row.with(task.name(), new Answered(event));
-            } else if (task.refusal() != null && event.getClass() == task.refusal().event()) {
+            } else if (task.refusal() != null
+                    && event.getClass() == task.refusal().event()) {
                 row = row.with(task.name(), new Refused());
             }
         }

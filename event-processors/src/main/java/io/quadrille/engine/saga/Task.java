@@ -41,7 +41,10 @@ record Task(
      * @param echoes the reasons that only follow from an earlier refusal by another participant
      */
     record RefusalType(
-            Published published, Function<Object, Enum<?>> reason, List<? extends Enum<?>> reasons, Set<Enum<?>> echoes) {
+            Published published,
+            Function<Object, Enum<?>> reason,
+            List<? extends Enum<?>> reasons,
+            Set<Enum<?>> echoes) {
 
         Class<?> event() {
             return published.event();

@@ -26,7 +26,8 @@ final class TaskOrder {
 
     /** Whether a task is asked for only after the other task has answered. */
     boolean needs(Task later, Task earlier) {
-        return causes(later.trigger(), new HashSet<>()).contains(earlier.answer().event());
+        return causes(later.trigger(), new HashSet<>())
+                .contains(earlier.answer().event());
     }
 
     /** Whether neither task waits for the other one. */

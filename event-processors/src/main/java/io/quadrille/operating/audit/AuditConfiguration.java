@@ -1,7 +1,7 @@
 package io.quadrille.operating.audit;
 
-import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.engine.projection.RowProjection;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.http.Places;
 import java.time.Clock;
 import java.util.List;

@@ -57,9 +57,9 @@ class ExportController {
             summary = "All events in the order of the log, with their hash chain, for verification elsewhere",
             description =
                     "One snapshot, one JSON object per line. A file whose last line does not begin with {\"end\": is"
-                        + " incomplete: the export is cut off if the client has not read it within"
-                        + " quadrille.audit.longest-export. At most two at once per process. Recorded in the audit"
-                        + " log.")
+                            + " incomplete: the export is cut off if the client has not read it within"
+                            + " quadrille.audit.longest-export. At most two at once per process. Recorded in the audit"
+                            + " log.")
     @ApiResponse(
             responseCode = "200",
             description = "the file",

@@ -5,7 +5,6 @@ import io.quadrille.engine.saga.LocalDomains;
 import io.quadrille.operating.operations.OperatorRequest;
 import io.quadrille.operating.recovery.Recovery;
 import io.quadrille.operating.recovery.Recovery.LossReport;
-import io.quadrille.operating.settings.QuadrilleProperties;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;

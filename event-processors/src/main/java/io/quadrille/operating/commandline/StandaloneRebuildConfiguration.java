@@ -1,11 +1,11 @@
 package io.quadrille.operating.commandline;
 
-import io.quadrille.checkout.choreography.CheckoutSaga;
-import io.quadrille.engine.saga.LocalDomains;
 import io.quadrille.checkout.RebuildContextConfiguration;
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.engine.rebuild.AuditCheck;
 import io.quadrille.engine.rebuild.RebuildContexts;
 import io.quadrille.engine.rebuild.RebuiltTables;
+import io.quadrille.engine.saga.LocalDomains;
 import io.quadrille.operating.audit.AuditSettings;
 import io.quadrille.operating.settings.NeedsNoBroker;
 import javax.sql.DataSource;
@@ -22,7 +22,8 @@ class StandaloneRebuildConfiguration {
 
     @Bean
     RebuildContexts rebuildContexts(DataSource sessions, Environment environment) {
-        return RebuildContextConfiguration.contexts(sessions, LocalDomains.of(environment, CheckoutSaga.SAGA).names());
+        return RebuildContextConfiguration.contexts(
+                sessions, LocalDomains.of(environment, CheckoutSaga.SAGA).names());
     }
 
     @Bean

@@ -1,21 +1,20 @@
 package io.quadrille.operating.commandline;
 
-import org.springframework.core.env.Environment;
-import io.quadrille.checkout.choreography.CheckoutSaga;
-import io.quadrille.engine.saga.LocalDomains;
 import io.quadrille.checkout.RebuildContextConfiguration;
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.engine.rebuild.RebuildContext;
+import io.quadrille.engine.saga.LocalDomains;
 import io.quadrille.engine.serialization.Ids;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
 import io.quadrille.engine.transport.EventRecordConverter;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.operating.recovery.Recovery;
 import io.quadrille.operating.settings.QuadrilleProperties;
-import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 
 /** The beans that a recovery needs without the application: they use the database and the topics. */
 @Import(StandaloneDatabaseConfiguration.class)
@@ -25,7 +24,8 @@ class StandaloneRecoveryConfiguration {
     @Bean
     RebuildContext session(DataSource sessions, Environment environment) {
         return RebuildContextConfiguration.contexts(
-                        sessions, LocalDomains.of(environment, CheckoutSaga.SAGA).names())
+                        sessions,
+                        LocalDomains.of(environment, CheckoutSaga.SAGA).names())
                 .live();
     }
 

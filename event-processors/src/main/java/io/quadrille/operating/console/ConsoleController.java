@@ -1,9 +1,9 @@
 package io.quadrille.operating.console;
 
-import io.quadrille.operating.operations.DomainName;
-import io.quadrille.engine.saga.SagaTopic;
-import io.quadrille.engine.saga.Saga;
 import io.quadrille.engine.saga.ConsumerGroup;
+import io.quadrille.engine.saga.Saga;
+import io.quadrille.engine.saga.SagaTopic;
+import io.quadrille.operating.operations.DomainName;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;

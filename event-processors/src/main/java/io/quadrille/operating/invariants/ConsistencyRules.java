@@ -1,6 +1,5 @@
 package io.quadrille.operating.invariants;
 
-
 import java.util.Set;
 
 /**

@@ -7,10 +7,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A way to cut the event store into pieces, so that each transaction of a check reads only one piece.
- * While a piece is open, temporary views with the names of the tables hide the tables and show only the rows of the
- * piece. The view {@code whole_log} shows the whole event log; the view {@code piece_record} shows the rows of
- * {@code first_record} that belong to the piece.
+ * A way to cut the event store into pieces, so that each transaction of a check reads only one piece. While a piece is
+ * open, temporary views with the names of the tables hide the tables and show only the rows of the piece. The view
+ * {@code whole_log} shows the whole event log; the view {@code piece_record} shows the rows of {@code first_record}
+ * that belong to the piece.
  */
 enum Cut {
     /** One piece of any size, for rules that cannot be checked order by order or aggregate by aggregate. */

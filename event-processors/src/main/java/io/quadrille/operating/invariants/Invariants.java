@@ -1,7 +1,6 @@
 package io.quadrille.operating.invariants;
 
 import io.quadrille.engine.saga.Saga;
-import io.quadrille.engine.serialization.MessageTypes;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.operating.invariants.Report.Violation;
 import java.sql.Connection;

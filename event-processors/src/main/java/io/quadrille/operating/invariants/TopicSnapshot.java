@@ -1,8 +1,6 @@
 package io.quadrille.operating.invariants;
 
 import io.quadrille.engine.saga.Saga;
-import io.quadrille.engine.saga.ConsumerGroup;
-import io.quadrille.engine.serialization.MessageTypes;
 import io.quadrille.engine.transport.EventTopics;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package io.quadrille.operating.metrics;
 
-import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.engine.processing.GroupClaims;
+import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.engine.threads.Elapsed;
 import io.quadrille.engine.transport.ConsumerLag;
 import io.quadrille.engine.transport.ConsumerLag.PartitionLag;

@@ -1,7 +1,7 @@
 package io.quadrille.operating.operations;
 
-import io.swagger.v3.oas.annotations.media.Schema;
 import io.quadrille.engine.transport.GroupIncidents;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

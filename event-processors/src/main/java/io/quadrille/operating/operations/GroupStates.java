@@ -1,6 +1,5 @@
 package io.quadrille.operating.operations;
 
-import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.engine.deadletter.DeadLetters;
 import io.quadrille.engine.deadletter.LetterFilter;
 import io.quadrille.engine.deadletter.LetterState;
@@ -10,6 +9,7 @@ import io.quadrille.engine.parking.ParkedRecordTable;
 import io.quadrille.engine.processing.BatchEventProcessor;
 import io.quadrille.engine.processing.GroupClaims;
 import io.quadrille.engine.processing.GroupClaims.Claim;
+import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.engine.transport.ConsumerLag;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.GroupIncidents;

@@ -1,6 +1,5 @@
 package io.quadrille.operating.operations;
 
-import io.quadrille.engine.saga.Saga;
 import io.quadrille.checkout.choreography.Reactions;
 import io.quadrille.engine.deadletter.DeadLetters;
 import io.quadrille.engine.parking.ParkedContents;
@@ -9,6 +8,7 @@ import io.quadrille.engine.parking.ParkedRetention;
 import io.quadrille.engine.parking.ParkedSettings;
 import io.quadrille.engine.parking.RecordReplay;
 import io.quadrille.engine.processing.GroupClaims;
+import io.quadrille.engine.saga.Saga;
 import io.quadrille.engine.threads.LastingThread;
 import io.quadrille.engine.transport.ConsumerLag;
 import io.quadrille.engine.transport.EventTopics;

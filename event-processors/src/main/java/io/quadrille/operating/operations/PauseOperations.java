@@ -35,11 +35,10 @@ final class PauseOperations {
     }
 
     private static Changed change(List<ConsumerGroup> groups, Predicate<String> change, String refusal) {
-        var changed =
-                groups.stream().map(ConsumerGroup::name).filter(change).toList();
+        var changed = groups.stream().map(ConsumerGroup::name).filter(change).toList();
         if (changed.isEmpty()) {
-            var names = String.join(
-                    ", ", groups.stream().map(ConsumerGroup::name).toList());
+            var names =
+                    String.join(", ", groups.stream().map(ConsumerGroup::name).toList());
             throw Problems.problem(HttpStatus.CONFLICT, "Processing group " + names + " " + refusal + ".");
         }
         return new Changed(changed);

@@ -1,6 +1,5 @@
 package io.quadrille.operating.operations;
 
-import io.quadrille.engine.saga.Saga;
 import io.quadrille.engine.deadletter.DeadLetters;
 import io.quadrille.engine.parking.ParkedFilter;
 import io.quadrille.engine.parking.ParkedRecord;
@@ -8,6 +7,7 @@ import io.quadrille.engine.parking.ParkedRecord.ParkedState;
 import io.quadrille.engine.parking.ParkedRecordTable;
 import io.quadrille.engine.parking.RecordReplay;
 import io.quadrille.engine.processing.UnstorableEventException;
+import io.quadrille.engine.saga.Saga;
 import io.quadrille.engine.transport.UnreadableRecord;
 import io.quadrille.http.Problems;
 import io.quadrille.operating.operations.OperatorAction.ActionKind;

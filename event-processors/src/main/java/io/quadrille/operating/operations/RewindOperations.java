@@ -1,8 +1,8 @@
 package io.quadrille.operating.operations;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.engine.processing.GroupClaims;
+import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.GroupIncidents;
 import io.quadrille.engine.transport.PositionGuard;
@@ -78,9 +78,8 @@ final class RewindOperations {
 
     private PositionGuard.Rewind safe(ConsumerGroup group) {
         var read = topics.namesOf(group.topics());
-        var position = claims.all()
-                .getOrDefault(group.name(), GroupClaims.Claim.NONE)
-                .position();
+        var position =
+                claims.all().getOrDefault(group.name(), GroupClaims.Claim.NONE).position();
         Map<TopicPartition, Long> positions = position.getPositions().entrySet().stream()
                 .filter(one -> read.contains(one.getKey().topic()))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));

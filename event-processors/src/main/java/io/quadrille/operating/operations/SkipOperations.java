@@ -1,7 +1,7 @@
 package io.quadrille.operating.operations;
 
-import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.engine.processing.GroupClaims;
+import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.engine.transport.ConsumerLag;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.SkippedRecords;
@@ -49,8 +49,8 @@ final class SkipOperations {
     record Skipping(String group, String topic, int partition, long offset) {}
 
     Skipping skip(ConsumerGroup group, SkipRequest request) {
-        var skipping = new Skipping(
-                group.name(), request.topic(), Math.toIntExact(request.partition()), request.offset());
+        var skipping =
+                new Skipping(group.name(), request.topic(), Math.toIntExact(request.partition()), request.offset());
         check(group, skipping);
         var record = skipping.topic() + "-" + skipping.partition() + "@" + skipping.offset() + " of group "
                 + skipping.group();

@@ -1,7 +1,7 @@
 package io.quadrille.operating.recovery;
 
-import io.quadrille.engine.transport.EventTopic;
 import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.engine.transport.EventTopic;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.RecordHeaders;
 import io.quadrille.operating.recovery.Companions.Companion;

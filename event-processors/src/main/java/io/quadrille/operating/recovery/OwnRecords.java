@@ -10,14 +10,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -72,7 +70,11 @@ final class OwnRecords implements AutoCloseable {
         consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         try {
             topics.all().forEach((name, topic) -> {
-                if (topic.eventTypes().stream().noneMatch(type -> CheckoutSaga.SAGA.domainOf(type).filter(domains::contains).isPresent())) return;
+                if (topic.eventTypes().stream()
+                        .noneMatch(type -> CheckoutSaga.SAGA
+                                .domainOf(type)
+                                .filter(domains::contains)
+                                .isPresent())) return;
                 for (var partition : consumer.partitionsFor(name)) {
                     partitions.add(new TopicPartition(name, partition.partition()));
                 }

@@ -21,8 +21,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Deletes operational records (rows about finished work, not Kafka records) by their age. Several processes may run
- * it; an advisory lock lets one process at a time delete. Rows that an order under way still needs stay, and so do open
+ * Deletes operational records (rows about finished work, not Kafka records) by their age. Several processes may run it;
+ * an advisory lock lets one process at a time delete. Rows that an order under way still needs stay, and so do open
  * dead letters. A DISCARDED letter stays as well, because it explains a missing effect that the checker and the check
  * of projections would otherwise report. Thread-safe.
  */

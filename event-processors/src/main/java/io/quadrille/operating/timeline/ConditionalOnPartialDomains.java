@@ -12,7 +12,8 @@ final class ConditionalOnPartialDomains extends SpringBootCondition {
 
     @Override
     public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
-        var missing = LocalDomains.of(context.getEnvironment(), CheckoutSaga.SAGA).others();
+        var missing =
+                LocalDomains.of(context.getEnvironment(), CheckoutSaga.SAGA).others();
         return new ConditionOutcome(!missing.isEmpty(), "domains of other processes: " + missing);
     }
 }

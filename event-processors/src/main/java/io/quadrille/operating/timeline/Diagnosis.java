@@ -1,13 +1,12 @@
 package io.quadrille.operating.timeline;
 
-import io.quadrille.engine.saga.SagaTopic;
-import io.quadrille.engine.saga.Saga;
-import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.engine.deadletter.DeadLetters;
 import io.quadrille.engine.deadletter.Letter;
 import io.quadrille.engine.deadletter.LetterState;
 import io.quadrille.engine.parking.ParkedRecord;
 import io.quadrille.engine.parking.ParkedRecordTable;
+import io.quadrille.engine.saga.Saga;
+import io.quadrille.engine.saga.SagaTopic;
 import io.quadrille.engine.transport.EventRelay;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.operating.operations.GroupState;

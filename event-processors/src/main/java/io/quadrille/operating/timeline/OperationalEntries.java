@@ -1,12 +1,11 @@
 package io.quadrille.operating.timeline;
 
-import io.quadrille.engine.saga.Saga;
-import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.engine.deadletter.DeadLetters;
 import io.quadrille.engine.deadletter.Letter;
 import io.quadrille.engine.deadletter.LetterState;
 import io.quadrille.engine.parking.ParkedRecord;
 import io.quadrille.engine.parking.ParkedRecordTable;
+import io.quadrille.engine.saga.Saga;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.Republications;
 import io.quadrille.engine.transport.Republications.Republication;
@@ -20,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -181,9 +179,7 @@ final class OperationalEntries {
         return targets;
     }
 
-    /**
-     * The targets of actions on groups. A pause while the order was under way explains why the order took long.
-     */
+    /** The targets of actions on groups. A pause while the order was under way explains why the order took long. */
     private List<String> groupsAndDomains() {
         var targets = new ArrayList<String>();
         for (var group : saga.groups()) {

@@ -1,12 +1,12 @@
 package io.quadrille.operating.timeline;
 
-import java.util.Set;
 import io.quadrille.engine.log.EventRow;
 import io.quadrille.engine.saga.Saga;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.axonframework.serialization.Serializer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 

@@ -1,10 +1,9 @@
 package io.quadrille.operating.timeline;
 
-import io.quadrille.engine.saga.Saga.OpenStep;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.quadrille.engine.saga.SagaTopic;
 import io.quadrille.checkout.view.OrderView;
+import io.quadrille.engine.saga.Saga.OpenStep;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;

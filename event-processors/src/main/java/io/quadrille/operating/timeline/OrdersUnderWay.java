@@ -1,18 +1,12 @@
 package io.quadrille.operating.timeline;
 
-import org.axonframework.serialization.SimpleSerializedObject;
-import org.axonframework.serialization.Serializer;
-import java.sql.SQLException;
-import java.sql.ResultSet;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.stream.Stream;
+import io.quadrille.checkout.view.OrderView;
+import io.quadrille.engine.saga.Saga;
 import io.quadrille.engine.saga.Saga.OpenStep;
 import io.quadrille.engine.saga.SagaStep;
-import io.quadrille.engine.saga.Saga;
-import io.quadrille.checkout.view.OrderView;
-import io.quadrille.engine.serialization.MessageTypes;
 import io.quadrille.engine.serialization.MessageTypes.MessageType;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -20,10 +14,15 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.SimpleSerializedObject;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -122,8 +121,7 @@ final class OrdersUnderWay {
      *
      * @param unwanted the names of the steps that the order does not want
      */
-    private record History(
-            Map<Class<?>, Instant> times, Map<Class<?>, Long> positions, Set<String> unwanted) {
+    private record History(Map<Class<?>, Instant> times, Map<Class<?>, Long> positions, Set<String> unwanted) {
         History() {
             this(new HashMap<>(), new HashMap<>(), new HashSet<>());
         }
@@ -157,10 +155,14 @@ final class OrdersUnderWay {
         jdbc.sql(EVENTS)
                 .param("orders", orders.stream().map(OrderRow::orderId).toArray(String[]::new))
                 .param("types", stepEvents)
-                .param("first", saga.messageTypes().of(saga.begin()).orElseThrow().name())
+                .param(
+                        "first",
+                        saga.messageTypes().of(saga.begin()).orElseThrow().name())
                 .query(row -> {
                     var history = histories.computeIfAbsent(row.getString("order_id"), order -> new History());
-                    var type = saga.messageTypes().named(row.getString("payload_type")).orElseThrow();
+                    var type = saga.messageTypes()
+                            .named(row.getString("payload_type"))
+                            .orElseThrow();
                     var time = row.getObject("time_stamp", OffsetDateTime.class);
                     history.times().put(type, time.toInstant());
                     var position = row.getObject("global_index", Long.class);

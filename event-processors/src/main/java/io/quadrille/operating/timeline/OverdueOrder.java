@@ -12,4 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     event of another store
  */
 record OverdueOrder(
-        String orderId, SagaStep step, Instant since, @Nullable Long lastTrigger) {}
+        String orderId,
+        SagaStep step,
+        Instant since,
+        @Nullable Long lastTrigger) {}

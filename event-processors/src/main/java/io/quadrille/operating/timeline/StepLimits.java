@@ -1,12 +1,13 @@
 package io.quadrille.operating.timeline;
 
-import org.springframework.stereotype.Component;
 import io.quadrille.engine.saga.Saga;
 import io.quadrille.engine.saga.SagaStep;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
 
 /** How long each step of the saga may take before its order counts as stuck. Immutable. */
 @Component
@@ -21,7 +22,7 @@ public final class StepLimits {
     }
 
     Duration of(SagaStep step) {
-        return limits.get(step.name());
+        return Objects.requireNonNull(limits.get(step.name()));
     }
 
     Duration shortest() {

@@ -1,11 +1,9 @@
 package io.quadrille.operating.timeline;
 
-import org.axonframework.serialization.Serializer;
-import org.springframework.beans.factory.annotation.Qualifier;
-import io.quadrille.engine.saga.Saga;
-import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.engine.deadletter.DeadLetters;
 import io.quadrille.engine.parking.ParkedRecordTable;
+import io.quadrille.engine.saga.ConditionalOnDomain;
+import io.quadrille.engine.saga.Saga;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.Republications;
 import io.quadrille.operating.metrics.GaugeSource;
@@ -13,6 +11,8 @@ import io.quadrille.operating.operations.AuditLog;
 import io.quadrille.operating.operations.GroupStates;
 import io.quadrille.operating.operations.OperatedGroups;
 import java.time.Clock;
+import org.axonframework.serialization.Serializer;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -26,10 +26,7 @@ class StuckConfiguration {
 
     @Bean
     OrdersUnderWay ordersUnderWay(
-            JdbcClient jdbc,
-            Saga saga,
-            StepLimits limits,
-            @Qualifier("eventSerializer") Serializer serializer) {
+            JdbcClient jdbc, Saga saga, StepLimits limits, @Qualifier("eventSerializer") Serializer serializer) {
         return new OrdersUnderWay(jdbc, saga, limits, serializer);
     }
 

@@ -1,8 +1,7 @@
 package io.quadrille.operating.timeline;
 
-import io.quadrille.engine.saga.SagaStep;
 import io.quadrille.engine.saga.Saga;
-import io.quadrille.engine.saga.ConsumerGroup;
+import io.quadrille.engine.saga.SagaStep;
 import io.quadrille.engine.threads.Elapsed;
 import io.quadrille.operating.metrics.GaugeSource;
 import io.quadrille.operating.metrics.ReadGauge;

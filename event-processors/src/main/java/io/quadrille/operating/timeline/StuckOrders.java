@@ -1,6 +1,5 @@
 package io.quadrille.operating.timeline;
 
-import io.quadrille.engine.saga.SagaTopic;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;

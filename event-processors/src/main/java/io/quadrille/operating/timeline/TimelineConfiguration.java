@@ -1,11 +1,11 @@
 package io.quadrille.operating.timeline;
 
-import io.quadrille.engine.saga.LocalDomains;
-import io.quadrille.engine.saga.Saga;
-import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.checkout.choreography.Reactions;
 import io.quadrille.engine.deadletter.DeadLetters;
 import io.quadrille.engine.parking.ParkedRecordTable;
+import io.quadrille.engine.saga.ConditionalOnDomain;
+import io.quadrille.engine.saga.LocalDomains;
+import io.quadrille.engine.saga.Saga;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.Republications;
 import io.quadrille.operating.operations.AuditLog;

@@ -1,11 +1,11 @@
 package io.quadrille.operating.timeline;
 
-import io.quadrille.engine.saga.SagaTopic;
-import io.quadrille.engine.saga.Saga;
 import static io.quadrille.engine.transport.RecordHeaders.TRACE_PARENT;
 
 import io.quadrille.engine.log.EventRow;
 import io.quadrille.engine.provenance.Provenance;
+import io.quadrille.engine.saga.Saga;
+import io.quadrille.engine.saga.SagaTopic;
 import io.quadrille.engine.serialization.UnknownMessageTypeException;
 import java.sql.ResultSet;
 import java.sql.SQLException;

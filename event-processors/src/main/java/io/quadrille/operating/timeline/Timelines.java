@@ -1,13 +1,12 @@
 package io.quadrille.operating.timeline;
 
-import io.quadrille.operating.operations.DomainName;
-import io.quadrille.engine.saga.Saga.OpenStep;
 import io.quadrille.engine.saga.LocalDomains;
 import io.quadrille.engine.saga.Saga;
-import io.quadrille.engine.saga.ConsumerGroup;
+import io.quadrille.engine.saga.Saga.OpenStep;
 import io.quadrille.engine.saga.SagaTopic;
 import io.quadrille.engine.threads.Elapsed;
 import io.quadrille.engine.transport.EventRelay;
+import io.quadrille.operating.operations.DomainName;
 import io.quadrille.operating.timeline.OrderTimeline.AwaitedStep;
 import io.quadrille.operating.timeline.TimelineEntry.EntryKind;
 import io.quadrille.operating.timeline.TimelineEntry.EventEntry;
@@ -147,9 +146,7 @@ final class Timelines {
                 topic.map(SagaTopic::topicName).orElse(null),
                 topic.map(t -> event.position() == null || event.position() <= published)
                         .orElse(null),
-                ids.contains(event.causationId())
-                        ? event.domain()
-                        : null,
+                ids.contains(event.causationId()) ? event.domain() : null,
                 event.name(),
                 event.id(),
                 event.message().getAggregateIdentifier(),

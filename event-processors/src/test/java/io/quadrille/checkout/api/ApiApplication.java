@@ -1,6 +1,5 @@
 package io.quadrille.checkout.api;
 
-import java.util.Set;
 import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.checkout.view.ViewProjection;
 import io.quadrille.coupon.Coupon;
@@ -22,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.axonframework.common.transaction.TransactionManager;

@@ -1,16 +1,15 @@
 package io.quadrille.checkout.api;
 
-import io.quadrille.checkout.choreography.CheckoutSaga;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.http.ApiSettings;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderLine;
 import java.time.Duration;
 import java.time.ZoneOffset;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -212,8 +211,7 @@ class BuyerLimitsTest extends ApiTest {
 
         assertThat(refused(settings, all, null)).isNotNull();
         assertThat(refused(settings, Set.of("order"), null)).isNull();
-        assertThat(refused(settings, Set.of("order", "coupon", "wallet"), null))
-                .isNull();
+        assertThat(refused(settings, Set.of("order", "coupon", "wallet"), null)).isNull();
         assertThat(refused(settings, Set.of("order", "inventory", "wallet"), null))
                 .isNotNull();
         assertThat(refused(settings, Set.of("order", "inventory", "wallet"), "coupon"))

@@ -1,8 +1,8 @@
 package io.quadrille.checkout.choreography;
 
-import io.quadrille.engine.saga.SagaTopic;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quadrille.engine.saga.SagaTopic;
 import io.quadrille.engine.transport.RecordHeaders;
 import java.io.IOException;
 import java.io.UncheckedIOException;

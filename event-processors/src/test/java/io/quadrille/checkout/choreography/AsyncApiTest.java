@@ -9,7 +9,6 @@ import io.quadrille.engine.transport.EventRecordConverter;
 import io.quadrille.engine.transport.EventTopics;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

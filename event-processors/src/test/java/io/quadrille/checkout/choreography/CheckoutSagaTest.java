@@ -38,7 +38,8 @@ class CheckoutSagaTest {
     @Test
     void the_groups_belong_to_these_domains() {
         assertThat(SAGA.groups().stream()
-                        .map(group -> group.name() + " of " + group.domain() + (group.isParticipant() ? ", awaited" : "")))
+                        .map(group ->
+                                group.name() + " of " + group.domain() + (group.isParticipant() ? ", awaited" : "")))
                 .containsExactly(
                         "order of order, awaited",
                         "inventory of inventory, awaited",

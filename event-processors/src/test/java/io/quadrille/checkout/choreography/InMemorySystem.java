@@ -1,13 +1,12 @@
 package io.quadrille.checkout.choreography;
 
-import java.util.HashMap;
-import io.quadrille.engine.saga.ConsumerGroup;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.quadrille.checkout.aggregator.InMemoryCheckouts;
 import io.quadrille.coupon.Coupon;
 import io.quadrille.coupon.CouponCommandHandler;
 import io.quadrille.coupon.Redemption;
 import io.quadrille.engine.eventstore.AggregateCache;
+import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.inventory.InventoryCommandHandler;
 import io.quadrille.inventory.InventoryItem;
 import io.quadrille.inventory.StockReservation;
@@ -18,6 +17,7 @@ import io.quadrille.wallet.Wallet;
 import io.quadrille.wallet.WalletCommandHandler;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;

@@ -1,14 +1,14 @@
 package io.quadrille.checkout.choreography;
 
-import io.quadrille.engine.saga.SagaTopic;
-import java.util.HashMap;
-import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.checkout.aggregator.InMemoryCheckouts;
+import io.quadrille.engine.saga.ConsumerGroup;
+import io.quadrille.engine.saga.SagaTopic;
 import io.quadrille.engine.serialization.Ids;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
 import io.quadrille.engine.transport.EventRecordConverter;
 import io.quadrille.engine.transport.EventTopics;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
@@ -26,7 +26,10 @@ final class Interleaving {
 
     private static final EventTopics TOPICS = new EventTopics("", Topics.all());
     private static final EventRecordConverter RECORDS = new EventRecordConverter(
-            new JsonMessageSerializer(CheckoutSaga.SAGA.messageTypes()), TOPICS, CheckoutSaga.SAGA::sagaId, Ids::findInvalid);
+            new JsonMessageSerializer(CheckoutSaga.SAGA.messageTypes()),
+            TOPICS,
+            CheckoutSaga.SAGA::sagaId,
+            Ids::findInvalid);
 
     private record Delivery(ConsumerGroup group, EventMessage<?> record) {}
 

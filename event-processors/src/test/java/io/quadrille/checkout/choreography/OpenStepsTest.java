@@ -1,13 +1,11 @@
 package io.quadrille.checkout.choreography;
 
-import io.quadrille.engine.saga.Saga.OpenStep;
-import io.quadrille.engine.saga.SagaStep;
-import java.util.stream.Collectors;
-import java.util.HashSet;
 import static io.quadrille.checkout.choreography.CheckoutSaga.SAGA;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quadrille.coupon.RedemptionEvent.CouponUsed;
+import io.quadrille.engine.saga.Saga.OpenStep;
+import io.quadrille.engine.saga.SagaStep;
 import io.quadrille.inventory.StockReservationEvent.StockDeducted;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderEvent.OrderCancelled;
@@ -17,10 +15,12 @@ import io.quadrille.order.OrderEvent.OrderProcessingStarted;
 import io.quadrille.wallet.PaymentEvent.OrderPaymentFailed;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.jqwik.api.sessions.JqwikSession;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -75,9 +75,8 @@ class OpenStepsTest {
     private static void assertWaits(PlaceOrder order, List<DomainEventMessage<?>> log, Set<String> seen) {
         var payloads = log.stream()
                 .map(DomainEventMessage::getPayload)
-                .filter(event -> SAGA.sagaId(event)
-                        .filter(order.orderId()::equals)
-                        .isPresent())
+                .filter(event ->
+                        SAGA.sagaId(event).filter(order.orderId()::equals).isPresent())
                 .toList();
         var events = payloads.stream().<Class<?>>map(Object::getClass).toList();
         var unwanted = SAGA.unwantedSteps(payloads.getFirst());
@@ -105,9 +104,7 @@ class OpenStepsTest {
 
     /** The outcomes of the step. Another domain may refuse an order meanwhile. */
     private static List<Class<?>> expected(SagaStep step) {
-        var refusals = step.isCompensation()
-                ? Stream.<Class<?>>of()
-                : step("CANCEL_ORDER").triggers().stream();
+        var refusals = step.isCompensation() ? Stream.<Class<?>>of() : step("CANCEL_ORDER").triggers().stream();
         return Stream.concat(step.outcomes().stream(), refusals).toList();
     }
 

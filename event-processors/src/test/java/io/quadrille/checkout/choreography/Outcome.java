@@ -1,9 +1,9 @@
 package io.quadrille.checkout.choreography;
 
-import io.quadrille.engine.saga.ConsumerGroup;
 import static io.quadrille.checkout.choreography.Books.law;
 
 import io.quadrille.coupon.CouponCommand.IssueCoupon;
+import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.inventory.InventoryCommand.RegisterProduct;
 import io.quadrille.order.OrderCommand.PlaceOrder;
 import io.quadrille.order.OrderEvent.OrderProcessed;

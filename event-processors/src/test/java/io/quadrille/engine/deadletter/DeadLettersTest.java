@@ -1,13 +1,13 @@
 package io.quadrille.engine.deadletter;
 
-import io.quadrille.engine.saga.SagaTopic;
-import io.quadrille.checkout.choreography.CheckoutSaga;
-import io.quadrille.checkout.choreography.Topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.engine.processing.LetterSequences.Retried;
+import io.quadrille.engine.saga.SagaTopic;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
 import io.quadrille.engine.transport.SagaEvents;
 import io.quadrille.inventory.StockLine;

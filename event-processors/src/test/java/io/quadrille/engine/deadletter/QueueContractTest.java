@@ -1,10 +1,10 @@
 package io.quadrille.engine.deadletter;
 
-import io.quadrille.checkout.choreography.CheckoutSaga;
-import io.quadrille.checkout.choreography.Topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
 import io.quadrille.engine.transport.SagaEvents;
 import io.quadrille.testing.TestDatabase;

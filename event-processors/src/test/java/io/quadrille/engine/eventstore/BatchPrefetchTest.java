@@ -1,9 +1,9 @@
 package io.quadrille.engine.eventstore;
 
-import io.quadrille.checkout.choreography.CheckoutSaga;
 import static io.quadrille.engine.log.SomeEvents.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.checkout.choreography.OrderAggregates;
 import io.quadrille.order.Order;
 import java.sql.Connection;

@@ -1,11 +1,11 @@
 package io.quadrille.engine.eventstore;
 
-import io.quadrille.checkout.choreography.CheckoutSaga;
 import static io.quadrille.engine.log.SomeEvents.event;
 import static io.quadrille.engine.log.SomeEvents.large;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.checkout.choreography.OrderAggregates;
 import io.quadrille.engine.log.EventLog;
 import io.quadrille.engine.log.QuadrilleLog;

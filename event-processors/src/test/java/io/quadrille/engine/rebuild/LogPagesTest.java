@@ -1,9 +1,9 @@
 package io.quadrille.engine.rebuild;
 
-import io.quadrille.checkout.choreography.CheckoutSaga;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quadrille.checkout.RebuildContextConfiguration;
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.engine.eventstore.TestEventStore;
 import io.quadrille.order.Order;
 import io.quadrille.order.OrderEvent.OrderProcessingStarted;

@@ -1,10 +1,10 @@
 package io.quadrille.engine.rebuild;
 
-import io.quadrille.checkout.choreography.CheckoutSaga;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quadrille.checkout.RebuildContextConfiguration;
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.engine.projection.Projection;
 import io.quadrille.engine.projection.ProjectionConfiguration;
@@ -75,8 +75,8 @@ class RebuildContextTest {
 
     @Test
     void a_process_rebuilds_the_projections_of_its_domains_that_have_all_their_events() {
-        try (var context = RebuildContextConfiguration.contexts(database, Set.of("order"))
-                .live()) {
+        try (var context =
+                RebuildContextConfiguration.contexts(database, Set.of("order")).live()) {
             assertThat(context.projections()).containsExactly("checkout", "order_view", "sales");
             assertThat(context.hasAllEvents("order_view")).isTrue();
             assertThatThrownBy(() -> context.projection("checkout"))

@@ -1,8 +1,8 @@
 package io.quadrille.engine.serialization;
 
-import io.quadrille.engine.saga.SagaTopic;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quadrille.engine.saga.SagaTopic;
 import io.quadrille.order.OrderEvent.OrderProcessingStarted;
 import io.quadrille.order.OrderLine;
 import java.lang.reflect.ParameterizedType;

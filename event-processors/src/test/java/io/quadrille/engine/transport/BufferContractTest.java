@@ -1,10 +1,10 @@
 package io.quadrille.engine.transport;
 
-import io.quadrille.engine.saga.SagaTopic;
-import io.quadrille.checkout.choreography.Topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quadrille.checkout.choreography.Topics;
+import io.quadrille.engine.saga.SagaTopic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

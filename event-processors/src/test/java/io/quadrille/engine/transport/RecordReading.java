@@ -5,7 +5,6 @@ import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.engine.serialization.Ids;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -48,7 +47,10 @@ interface RecordReading {
 
     static RecordReading ours() {
         var converter = new EventRecordConverter(
-                new JsonMessageSerializer(CheckoutSaga.SAGA.messageTypes()), TOPICS, CheckoutSaga.SAGA::sagaId, Ids::findInvalid);
+                new JsonMessageSerializer(CheckoutSaga.SAGA.messageTypes()),
+                TOPICS,
+                CheckoutSaga.SAGA::sagaId,
+                Ids::findInvalid);
         return new RecordReading() {
 
             @Override

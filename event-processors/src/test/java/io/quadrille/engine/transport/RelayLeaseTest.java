@@ -1,12 +1,12 @@
 package io.quadrille.engine.transport;
 
-import io.quadrille.checkout.choreography.CheckoutSaga;
-import io.quadrille.checkout.choreography.Topics;
 import static io.quadrille.testing.Patience.PATIENCE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.engine.eventstore.TestEventStore;
 import io.quadrille.engine.log.FollowerLag;
@@ -59,8 +59,8 @@ class RelayLeaseTest {
     /** Converts as usual, but can block like a process after SIGSTOP, or fail, at a chosen record. */
     private final class Blocked implements KafkaMessageConverter<byte[], byte[]> {
 
-        private final EventRecordConverter converter =
-                new EventRecordConverter(TestEventStore.SERIALIZER, topics, CheckoutSaga.SAGA::sagaId, Ids::findInvalid);
+        private final EventRecordConverter converter = new EventRecordConverter(
+                TestEventStore.SERIALIZER, topics, CheckoutSaga.SAGA::sagaId, Ids::findInvalid);
         final CountDownLatch reached = new CountDownLatch(1);
         final CountDownLatch goOn = new CountDownLatch(1);
         final AtomicInteger until = new AtomicInteger(Integer.MAX_VALUE);

@@ -1,8 +1,8 @@
 package io.quadrille.engine.transport;
 
-import io.quadrille.checkout.choreography.CheckoutSaga;
 import static io.quadrille.testing.Patience.PATIENCE;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.engine.eventstore.TestEventStore;
 import io.quadrille.engine.serialization.Ids;
 import io.quadrille.order.OrderEvent.OrderPaymentRequested;

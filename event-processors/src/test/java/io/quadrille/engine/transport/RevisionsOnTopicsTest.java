@@ -1,10 +1,10 @@
 package io.quadrille.engine.transport;
 
-import io.quadrille.checkout.choreography.CheckoutSaga;
-import io.quadrille.checkout.choreography.Topics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.engine.eventstore.TestEventStore;
 import io.quadrille.engine.parking.ParkedContent;
 import io.quadrille.engine.parking.ParkedRecord;

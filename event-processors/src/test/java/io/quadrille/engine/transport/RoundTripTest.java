@@ -1,9 +1,9 @@
 package io.quadrille.engine.transport;
 
-import io.quadrille.checkout.choreography.Topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.order.OrderEvent.OrderProcessed;
 import io.quadrille.order.PricedLine;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.quadrille.engine.transport;
 
-import io.quadrille.engine.saga.SagaTopic;
 import io.quadrille.coupon.Discount;
 import io.quadrille.coupon.RedemptionEvent.CouponUsed;
+import io.quadrille.engine.saga.SagaTopic;
 import io.quadrille.inventory.DeductedLine;
 import io.quadrille.inventory.StockLine;
 import io.quadrille.inventory.StockRefusal;
@@ -36,8 +36,10 @@ public final class SagaEvents {
         return switch (topic.topicName()) {
             case "order.processing" ->
                 new OrderProcessingStarted(orderId, "ann", "c-1", List.of(new OrderLine("pen", 2)));
-            case "order.processing.stock.success" -> new StockDeducted(orderId, List.of(new DeductedLine("pen", 2, 300)));
-            case "order.processing.coupon.success" -> new CouponUsed(orderId, "c-1", "ann", new Discount(Discount.Type.FIXED, 50));
+            case "order.processing.stock.success" ->
+                new StockDeducted(orderId, List.of(new DeductedLine("pen", 2, 300)));
+            case "order.processing.coupon.success" ->
+                new CouponUsed(orderId, "c-1", "ann", new Discount(Discount.Type.FIXED, 50));
             case "order.processing.success" -> new OrderProcessingSucceeded(orderId, lines, 600, 50, 550);
             case "order.payment" -> new OrderPaymentRequested(orderId, "ann", 550);
             case "order.payment.success" -> new OrderPaid(orderId, "ann", 550);
@@ -45,7 +47,8 @@ public final class SagaEvents {
             case "order.processing.fail" ->
                 new StockDeductionFailed(
                         orderId, List.of(new StockLine("pen", 2)), StockRefusal.INSUFFICIENT_STOCK, "pen", 1L);
-            case "order.payment.fail" -> new OrderPaymentFailed(orderId, "ann", 550, PaymentRefusal.INSUFFICIENT_BALANCE);
+            case "order.payment.fail" ->
+                new OrderPaymentFailed(orderId, "ann", 550, PaymentRefusal.INSUFFICIENT_BALANCE);
             default -> throw new IllegalArgumentException("no event for " + topic.topicName());
         };
     }

@@ -1,12 +1,12 @@
 package io.quadrille.engine.transport;
 
-import io.quadrille.engine.saga.SagaTopic;
-import io.quadrille.checkout.choreography.CheckoutSaga;
-import io.quadrille.checkout.choreography.Topics;
 import static io.quadrille.testing.Patience.PATIENCE;
 import static org.awaitility.Awaitility.await;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.embedded.EmbeddedServers;
+import io.quadrille.engine.saga.SagaTopic;
 import io.quadrille.engine.serialization.Ids;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
 import java.time.Duration;
@@ -62,7 +62,10 @@ final class TestTopics implements AutoCloseable {
     final EventTopics topics =
             new EventTopics("s" + UUID.randomUUID().toString().substring(0, 8) + ".", List.of(ONE, OTHER));
     private final EventRecordConverter converter = new EventRecordConverter(
-            new JsonMessageSerializer(CheckoutSaga.SAGA.messageTypes()), topics, CheckoutSaga.SAGA::sagaId, Ids::findInvalid);
+            new JsonMessageSerializer(CheckoutSaga.SAGA.messageTypes()),
+            topics,
+            CheckoutSaga.SAGA::sagaId,
+            Ids::findInvalid);
 
     private KafkaMessageConverter<byte[], byte[]> reading = converter;
 

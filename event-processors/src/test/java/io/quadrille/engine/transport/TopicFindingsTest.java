@@ -1,10 +1,10 @@
 package io.quadrille.engine.transport;
 
-import io.quadrille.checkout.choreography.Topics;
 import static io.quadrille.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.embedded.KafkaBroker;
 import java.nio.file.Path;
 import java.time.Duration;

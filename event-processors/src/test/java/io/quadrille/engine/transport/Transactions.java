@@ -1,7 +1,7 @@
 package io.quadrille.engine.transport;
 
-import io.quadrille.engine.saga.SagaTopic;
 import io.quadrille.embedded.EmbeddedServers;
+import io.quadrille.engine.saga.SagaTopic;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.KafkaProducer;

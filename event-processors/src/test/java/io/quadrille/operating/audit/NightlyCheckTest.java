@@ -1,17 +1,17 @@
 package io.quadrille.operating.audit;
 
-import java.util.Set;
-import io.quadrille.checkout.choreography.CheckoutSaga;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quadrille.checkout.RebuildContextConfiguration;
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.embedded.EmbeddedServers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;

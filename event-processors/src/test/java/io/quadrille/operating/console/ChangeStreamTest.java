@@ -1,6 +1,5 @@
 package io.quadrille.operating.console;
 
-import io.quadrille.checkout.choreography.CheckoutSaga;
 import static io.quadrille.testing.Patience.PATIENCE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
@@ -8,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,8 +31,8 @@ class ChangeStreamTest {
     private final Map<ConsoleChange, String> fingerprints = new ConcurrentHashMap<>();
     private final AtomicInteger polls = new AtomicInteger();
     private final ChangeStream stream = new ChangeStream(this::poll, Duration.ofMillis(5));
-    private final MockMvc server =
-            MockMvcBuilders.standaloneSetup(new ConsoleController(stream, CheckoutSaga.SAGA)).build();
+    private final MockMvc server = MockMvcBuilders.standaloneSetup(new ConsoleController(stream, CheckoutSaga.SAGA))
+            .build();
 
     private Map<ConsoleChange, String> poll() {
         polls.incrementAndGet();

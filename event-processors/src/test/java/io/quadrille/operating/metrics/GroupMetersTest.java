@@ -1,10 +1,10 @@
 package io.quadrille.operating.metrics;
 
-import io.quadrille.checkout.choreography.Groups;
-import io.quadrille.checkout.choreography.Topics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quadrille.checkout.choreography.Groups;
+import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.engine.threads.Elapsed;
 import io.quadrille.engine.transport.SagaEvents;
 import java.time.Clock;
@@ -27,8 +27,7 @@ class GroupMetersTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final GroupMeters meters =
-            new GroupMeters(Groups.PLATFORM, registry, Clock.fixed(NOW, ZoneOffset.UTC));
+    private final GroupMeters meters = new GroupMeters(Groups.PLATFORM, registry, Clock.fixed(NOW, ZoneOffset.UTC));
 
     static Stream<Arguments> times() {
         return Stream.of(

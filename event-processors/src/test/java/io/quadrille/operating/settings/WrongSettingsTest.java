@@ -1,18 +1,17 @@
 package io.quadrille.operating.settings;
 
-import io.quadrille.operating.timeline.StepLimits;
-import io.quadrille.engine.saga.LocalDomains;
-import io.quadrille.checkout.choreography.SagaConfiguration;
-import io.quadrille.checkout.choreography.CheckoutSaga;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.quadrille.application.IntegrityConfiguration;
 import io.quadrille.application.KafkaConfiguration;
 import io.quadrille.application.Quadrille;
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.checkout.choreography.SagaConfiguration;
 import io.quadrille.engine.integrity.Checkpointing;
+import io.quadrille.engine.saga.LocalDomains;
+import io.quadrille.operating.timeline.StepLimits;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -313,8 +312,9 @@ class WrongSettingsTest {
         application()
                 .run(context -> assertThat(context.getBean(LocalDomains.class).names())
                         .isEqualTo(Set.copyOf(CheckoutSaga.SAGA.domains())));
-        application("quadrille.domains=WALLET, order").run(context -> assertThat(context.getBean(LocalDomains.class))
-                .isEqualTo(new LocalDomains(Set.of("order", "wallet"), List.of("inventory", "coupon"))));
+        application("quadrille.domains=WALLET, order")
+                .run(context -> assertThat(context.getBean(LocalDomains.class))
+                        .isEqualTo(new LocalDomains(Set.of("order", "wallet"), List.of("inventory", "coupon"))));
     }
 
     private static ApplicationContextRunner application(String... settings) {

@@ -1,10 +1,10 @@
 package io.quadrille.operating.timeline;
 
-import io.quadrille.engine.saga.SagaStep;
-import io.quadrille.checkout.choreography.CheckoutSaga;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.engine.saga.SagaStep;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,7 +33,8 @@ class StuckSettingsTest {
     @ValueSource(strings = {"debit-wallet", "debitWallet", "DEBIT_WALLET", "[DEBIT_WALLET]"})
     void the_name_of_a_step_can_be_written_in_any_style(String step) {
         var name = step.startsWith("[") ? "quadrille.stuck.limits" + step : "quadrille.stuck.limits." + step;
-        assertThat(new StepLimits(settings(Map.of(), Map.of(name, "1m")), CheckoutSaga.SAGA).of(step("DEBIT_WALLET"))).isEqualTo(Duration.ofMinutes(1));
+        assertThat(new StepLimits(settings(Map.of(), Map.of(name, "1m")), CheckoutSaga.SAGA).of(step("DEBIT_WALLET")))
+                .isEqualTo(Duration.ofMinutes(1));
     }
 
     @Test

@@ -58,9 +58,8 @@ public class InventoryItem {
     @CommandHandler
     void decide(RestockProduct command) {
         if (available + command.quantity() > MAX_STOCK) {
-            throw new InventoryConflictException(
-                    "product %s has %d units; with %d more, it would exceed the maximum of %d"
-                            .formatted(command.productId(), available, command.quantity(), MAX_STOCK));
+            throw new InventoryConflictException("product " + command.productId() + " has " + available
+                    + " units; with " + command.quantity() + " more, it would exceed the maximum of " + MAX_STOCK);
         }
         apply(new ProductRestocked(command.productId(), command.quantity()));
     }

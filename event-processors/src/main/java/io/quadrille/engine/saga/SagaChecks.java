@@ -133,12 +133,22 @@ final class SagaChecks {
                                 + "; add aggregate(type, kind, identifier)"));
     }
 
+    /** Each command has a handler, and each handler's command is declared. */
     private void requireCommandHandlers(Participant participant) {
         var handled = handled(
                 Stream.concat(
                         participant.aggregates().stream().map(AggregateDeclaration::type),
                         participant.commandHandlerType().stream()),
                 CommandHandler.class);
+        var declared = Saga.leaves(participant.commandInterfaces()).collect(Collectors.toSet());
+        handled.stream()
+                .filter(type -> declared.stream().noneMatch(type::isAssignableFrom))
+                .map(Class::getSimpleName)
+                .sorted()
+                .findFirst()
+                .ifPresent(type -> fail(
+                        participant,
+                        "a @CommandHandler takes " + type + ", which is not declared; add its type to commands(...)"));
         Saga.leaves(participant.commandInterfaces())
                 .filter(command -> handled.stream().noneMatch(type -> type.isAssignableFrom(command)))
                 .findFirst()

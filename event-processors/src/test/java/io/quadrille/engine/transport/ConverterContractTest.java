@@ -27,7 +27,7 @@ class ConverterContractTest {
     private final RecordReading stock = RecordReading.stock();
 
     @ParameterizedTest
-    @MethodSource("io.quadrille.checkout.choreography.Topics#all")
+    @EnumSource
     void a_damaged_record_becomes_unreadable_with_its_cause_and_is_cut_if_large(Damage damage) {
         for (var topic : Topics.all()) {
             var record = damage.on(good(ours, topic), ours.names());

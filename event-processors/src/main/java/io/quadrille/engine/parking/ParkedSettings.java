@@ -44,7 +44,7 @@ public record ParkedSettings(
 
     @AssertTrue(message = "quadrille.parked-records.max-total must be between 0B and 1TB")
     boolean isMaxTotalInRange() {
-        return maxTotal == null || maxTotal.toBytes() >= 0 && maxTotal.toTerabytes() <= 1;
+        return maxTotal == null || maxTotal.toBytes() >= 0 && maxTotal.compareTo(DataSize.ofTerabytes(1)) <= 0;
     }
 
     @AssertTrue(

@@ -86,8 +86,11 @@ final class ReplayOperations {
             if (event.getPayload() instanceof UnreadableRecord unreadable) {
                 throw conflict("Record " + id + " is still unreadable: " + unreadable.cause());
             }
+            if (!(event instanceof DomainEventMessage<?> readable)) {
+                throw conflict("Record " + id + " is fenced off: a recovery decided that no group processes it.");
+            }
             try {
-                return new Replayed(id, enqueue(record, (DomainEventMessage<?>) event));
+                return new Replayed(id, enqueue(record, readable));
             } catch (UnstorableEventException e) {
                 throw conflict("Record " + id + " still cannot become a letter: " + e.getMessage());
             }

@@ -1,7 +1,7 @@
 package io.quadrille.checkout;
 
 import io.quadrille.checkout.choreography.CheckoutSaga;
-import io.quadrille.engine.projection.ProjectionConfiguration;
+import io.quadrille.engine.projection.ProjectionComponent;
 import io.quadrille.engine.rebuild.RebuildContext;
 import io.quadrille.engine.rebuild.RebuildContexts;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
@@ -25,7 +25,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @ComponentScan(
         basePackages = "io.quadrille.checkout",
         useDefaultFilters = false,
-        includeFilters = @Filter(type = FilterType.ANNOTATION, classes = ProjectionConfiguration.class))
+        includeFilters = @Filter(type = FilterType.ANNOTATION, classes = ProjectionComponent.class))
 public class RebuildContextConfiguration {
 
     /**

@@ -23,7 +23,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.lang.conditions.ArchConditions;
 import io.quadrille.engine.database.DatabaseClock;
 import io.quadrille.engine.projection.Projection;
-import io.quadrille.engine.projection.ProjectionConfiguration;
+import io.quadrille.engine.projection.ProjectionComponent;
 import io.quadrille.engine.projection.RowProjection;
 import java.io.FileReader;
 import java.io.InputStreamReader;
@@ -133,7 +133,7 @@ final class Rules {
     static final ArchRule REBUILDS_CANNOT_ACT = classes()
             .that(resideInAnyPackage(packages("rebuild"))
                     .or(assignableTo(Projection.class))
-                    .or(describe("make projections", type -> type.isAnnotatedWith(ProjectionConfiguration.class)))
+                    .or(describe("make projections", type -> type.isAnnotatedWith(ProjectionComponent.class)))
                     .as("classes of rebuilds"))
             .should(notLeadTo(belongToAnyOf(
                             CommandGateway.class,

@@ -17,7 +17,7 @@ enum ErrorPoint {
     STOCK_IS_RECORDED("checkout.aggregator.AggregatorReactions", "whenStockDeductedThenRecord"),
     SALE_IS_COUNTED("checkout.statistics.SalesReactions", "whenOrderProcessedThenCount"),
     EVENTS_ARE_APPENDED("engine.eventstore.AppendStatement", "build"),
-    VIEW_IS_WRITTEN("checkout.view.OrderViewTable", "write"),
+    VIEW_IS_WRITTEN("engine.projection.RecordTable", "store"),
     ORDERS_ARE_GATHERED("engine.processing.GatheringCommandBus", "handleTogether"),
     REQUEST_IS_ADMITTED("checkout.api.Admission", "require"),
     ALERTS_ARE_PUBLISHED("operating.operations.Alerts", "publish"),

@@ -42,9 +42,9 @@ abstract class CheckoutProjection extends RowProjection<Checkout> {
     }
 
     @Override
-    protected Optional<String> key(Object payload) {
+    protected Optional<String> key(EventMessage<?> message) {
         return Optional.ofNullable(
-                switch (payload) {
+                switch (message.getPayload()) {
                     case OrderProcessingStarted event -> event.orderId();
                     case StockDeducted event -> event.orderId();
                     case StockDeductionFailed event -> event.orderId();
@@ -56,7 +56,7 @@ abstract class CheckoutProjection extends RowProjection<Checkout> {
 
     @Override
     protected Checkout fold(@Nullable Checkout row, EventMessage<?> event) {
-        var before = row == null ? Checkout.of(key(event.getPayload()).orElseThrow()) : row;
+        var before = row == null ? Checkout.of(key(event).orElseThrow()) : row;
         return before.after(event.getPayload());
     }
 }

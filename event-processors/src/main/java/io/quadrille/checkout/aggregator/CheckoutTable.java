@@ -2,6 +2,8 @@ package io.quadrille.checkout.aggregator;
 
 import io.quadrille.checkout.aggregator.Checkout.Part;
 import io.quadrille.coupon.Discount;
+import io.quadrille.engine.projection.ProjectionComponent;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.inventory.DeductedLine;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,6 +18,8 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Loads and stores the aggregator's rows in the table {@code checkout}, in the caller's transaction. Thread-safe. */
+@ConditionalOnDomain("order")
+@ProjectionComponent
 final class CheckoutTable extends CheckoutProjection {
 
     private static final JsonMapper JSON = JsonMapper.shared();

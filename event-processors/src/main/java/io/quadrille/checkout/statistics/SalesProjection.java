@@ -2,6 +2,8 @@ package io.quadrille.checkout.statistics;
 
 import io.quadrille.engine.projection.ProjectedTable;
 import io.quadrille.engine.projection.Projection;
+import io.quadrille.engine.projection.ProjectionComponent;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.order.OrderEvent.OrderProcessed;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +17,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Adds completed orders to the sales per product and day. An order counts once, even if its event is delivered more
  * than once: the statement that adds the order also stores that it was counted. Thread-safe, also across processes.
  */
+@ConditionalOnDomain("order")
+@ProjectionComponent
 public final class SalesProjection implements Projection {
 
     private static final String ORDERS_OF_DAY_AND_PRODUCT = """

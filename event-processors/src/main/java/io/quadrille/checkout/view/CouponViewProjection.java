@@ -7,26 +7,25 @@ import io.quadrille.coupon.CouponEvent.CouponIssued;
 import io.quadrille.coupon.CouponEvent.CouponRedeemed;
 import io.quadrille.coupon.CouponEvent.CouponReleased;
 import io.quadrille.engine.projection.ProjectedTable;
-import java.util.Collection;
+import io.quadrille.engine.projection.ProjectionComponent;
+import io.quadrille.engine.projection.RecordTable;
+import io.quadrille.engine.projection.ViewProjection;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.queryhandling.QueryHandler;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Folds a coupon's events into its view. */
+@ConditionalOnDomain("coupon")
+@ProjectionComponent
 final class CouponViewProjection extends ViewProjection<CouponView> {
 
-    private final CouponViewTable table;
-
-    CouponViewProjection(CouponViewTable table) {
-        this.table = table;
-    }
-
-    @Override
-    public String name() {
-        return CouponViewTable.NAME;
+    CouponViewProjection(JdbcClient jdbc) {
+        super(new RecordTable<>(jdbc, CouponView.class, "coupon_view", "coupon_id"));
     }
 
     @Override
@@ -40,8 +39,8 @@ final class CouponViewProjection extends ViewProjection<CouponView> {
     }
 
     @Override
-    protected Optional<String> key(Object payload) {
-        return payload instanceof CouponEvent event ? Optional.of(event.couponId()) : Optional.empty();
+    protected Optional<String> key(EventMessage<?> message) {
+        return message.getPayload() instanceof CouponEvent event ? Optional.of(event.couponId()) : Optional.empty();
     }
 
     @Override
@@ -66,13 +65,8 @@ final class CouponViewProjection extends ViewProjection<CouponView> {
                 issued.couponId(), issued.userId(), issued.discount(), issued.expiresAt(), status, usedByOrder);
     }
 
-    @Override
-    protected Map<String, CouponView> load(Collection<String> couponIds) {
-        return table.find(couponIds);
-    }
-
-    @Override
-    protected void store(Map<String, CouponView> coupons) {
-        table.write(coupons.values());
+    @QueryHandler
+    Optional<CouponView> answer(FindCoupon query) {
+        return table().find(query.couponId());
     }
 }

@@ -4,6 +4,10 @@ import io.quadrille.checkout.view.OrderView.Line;
 import io.quadrille.checkout.view.OrderView.Refusal;
 import io.quadrille.checkout.view.OrderView.Status;
 import io.quadrille.engine.projection.ProjectedTable;
+import io.quadrille.engine.projection.ProjectionComponent;
+import io.quadrille.engine.projection.RecordTable;
+import io.quadrille.engine.projection.ViewProjection;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.order.OrderEvent;
 import io.quadrille.order.OrderEvent.OrderCancelled;
 import io.quadrille.order.OrderEvent.OrderPaymentRequested;
@@ -14,26 +18,24 @@ import io.quadrille.order.OrderEvent.OrderRefusalNoted;
 import io.quadrille.order.PricedLine;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.queryhandling.QueryHandler;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Folds an order's events into its view. */
+@ConditionalOnDomain("order")
+@ProjectionComponent
 final class OrderViewProjection extends ViewProjection<OrderView> {
 
-    private final OrderViewTable table;
+    private final JdbcClient jdbc;
 
-    OrderViewProjection(OrderViewTable table) {
-        this.table = table;
-    }
-
-    @Override
-    public String name() {
-        return OrderViewTable.NAME;
+    OrderViewProjection(JdbcClient jdbc) {
+        super(new RecordTable<>(jdbc, OrderView.class, "order_view", "order_id"));
+        this.jdbc = jdbc;
     }
 
     @Override
@@ -47,8 +49,8 @@ final class OrderViewProjection extends ViewProjection<OrderView> {
     }
 
     @Override
-    protected Optional<String> key(Object payload) {
-        return payload instanceof OrderEvent event ? Optional.of(event.orderId()) : Optional.empty();
+    protected Optional<String> key(EventMessage<?> message) {
+        return message.getPayload() instanceof OrderEvent event ? Optional.of(event.orderId()) : Optional.empty();
     }
 
     @Override
@@ -165,13 +167,34 @@ final class OrderViewProjection extends ViewProjection<OrderView> {
                 at);
     }
 
-    @Override
-    protected Map<String, OrderView> load(Collection<String> orderIds) {
-        return table.find(orderIds);
+    @QueryHandler
+    Optional<OrderView> answer(FindOrder query) {
+        return table().find(query.orderId());
     }
 
-    @Override
-    protected void store(Map<String, OrderView> orders) {
-        table.write(orders.values());
+    /** The orders that match, the newest first; a null criterion matches all. */
+    @QueryHandler
+    OrderPage answer(FindOrders query) {
+        var criteria = new ArrayList<String>();
+        if (query.status() != null) criteria.add("status = :status");
+        if (query.userId() != null) criteria.add("user_id = :userId");
+        var where = criteria.isEmpty() ? "" : " where " + String.join(" and ", criteria);
+        long total = matching("select count(*) from order_view" + where, query)
+                .query(Long.class)
+                .single();
+        var page = table().select() + where + " order by placed_at desc, order_id desc limit :size offset :skip";
+        var items = matching(page, query)
+                .param("size", query.size())
+                .param("skip", (long) query.page() * query.size())
+                .query(table().mapper())
+                .list();
+        return new OrderPage(items, query.page(), query.size(), total);
+    }
+
+    private JdbcClient.StatementSpec matching(String sql, FindOrders query) {
+        var statement = jdbc.sql(sql);
+        if (query.status() != null) statement.param("status", query.status().name());
+        if (query.userId() != null) statement.param("userId", query.userId());
+        return statement;
     }
 }

@@ -1,32 +1,31 @@
 package io.quadrille.checkout.view;
 
 import io.quadrille.engine.projection.ProjectedTable;
+import io.quadrille.engine.projection.ProjectionComponent;
+import io.quadrille.engine.projection.RecordTable;
+import io.quadrille.engine.projection.ViewProjection;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.inventory.InventoryItem;
 import io.quadrille.inventory.InventoryItemEvent;
 import io.quadrille.inventory.InventoryItemEvent.ProductRegistered;
 import io.quadrille.inventory.InventoryItemEvent.ProductRestocked;
 import io.quadrille.inventory.InventoryItemEvent.StockReturned;
 import io.quadrille.inventory.InventoryItemEvent.StockTaken;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.queryhandling.QueryHandler;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Folds an item's events into the view of the product. */
+@ConditionalOnDomain("inventory")
+@ProjectionComponent
 final class ProductViewProjection extends ViewProjection<ProductView> {
 
-    private final ProductViewTable table;
-
-    ProductViewProjection(ProductViewTable table) {
-        this.table = table;
-    }
-
-    @Override
-    public String name() {
-        return ProductViewTable.NAME;
+    ProductViewProjection(JdbcClient jdbc) {
+        super(new RecordTable<>(jdbc, ProductView.class, "product_view", "product_id"));
     }
 
     @Override
@@ -40,8 +39,10 @@ final class ProductViewProjection extends ViewProjection<ProductView> {
     }
 
     @Override
-    protected Optional<String> key(Object payload) {
-        return payload instanceof InventoryItemEvent event ? Optional.of(event.productId()) : Optional.empty();
+    protected Optional<String> key(EventMessage<?> message) {
+        return message.getPayload() instanceof InventoryItemEvent event
+                ? Optional.of(event.productId())
+                : Optional.empty();
     }
 
     @Override
@@ -59,13 +60,8 @@ final class ProductViewProjection extends ViewProjection<ProductView> {
         return new ProductView(product.productId(), product.name(), product.price(), product.available() + by);
     }
 
-    @Override
-    protected Map<String, ProductView> load(Collection<String> productIds) {
-        return table.find(productIds);
-    }
-
-    @Override
-    protected void store(Map<String, ProductView> products) {
-        table.write(products.values());
+    @QueryHandler
+    Optional<ProductView> answer(FindProduct query) {
+        return table().find(query.productId());
     }
 }

@@ -1,31 +1,30 @@
 package io.quadrille.checkout.view;
 
 import io.quadrille.engine.projection.ProjectedTable;
+import io.quadrille.engine.projection.ProjectionComponent;
+import io.quadrille.engine.projection.RecordTable;
+import io.quadrille.engine.projection.ViewProjection;
+import io.quadrille.engine.saga.ConditionalOnDomain;
 import io.quadrille.wallet.Wallet;
 import io.quadrille.wallet.WalletEvent;
 import io.quadrille.wallet.WalletEvent.WalletCredited;
 import io.quadrille.wallet.WalletEvent.WalletDebited;
 import io.quadrille.wallet.WalletEvent.WalletOpened;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.queryhandling.QueryHandler;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Folds a wallet's events into its balance. */
+@ConditionalOnDomain("wallet")
+@ProjectionComponent
 final class WalletViewProjection extends ViewProjection<WalletView> {
 
-    private final WalletViewTable table;
-
-    WalletViewProjection(WalletViewTable table) {
-        this.table = table;
-    }
-
-    @Override
-    public String name() {
-        return WalletViewTable.NAME;
+    WalletViewProjection(JdbcClient jdbc) {
+        super(new RecordTable<>(jdbc, WalletView.class, "wallet_view", "user_id"));
     }
 
     @Override
@@ -39,8 +38,8 @@ final class WalletViewProjection extends ViewProjection<WalletView> {
     }
 
     @Override
-    protected Optional<String> key(Object payload) {
-        return payload instanceof WalletEvent event ? Optional.of(event.userId()) : Optional.empty();
+    protected Optional<String> key(EventMessage<?> message) {
+        return message.getPayload() instanceof WalletEvent event ? Optional.of(event.userId()) : Optional.empty();
     }
 
     @Override
@@ -56,13 +55,8 @@ final class WalletViewProjection extends ViewProjection<WalletView> {
         return new WalletView(wallet.userId(), wallet.balance() + by);
     }
 
-    @Override
-    protected Map<String, WalletView> load(Collection<String> userIds) {
-        return table.find(userIds);
-    }
-
-    @Override
-    protected void store(Map<String, WalletView> wallets) {
-        table.write(wallets.values());
+    @QueryHandler
+    Optional<WalletView> answer(FindWallet query) {
+        return table().find(query.userId());
     }
 }

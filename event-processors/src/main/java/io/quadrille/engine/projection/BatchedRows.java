@@ -35,7 +35,7 @@ public final class BatchedRows<R> {
      */
     public R fold(EventMessage<?> event) {
         var key = projection
-                .key(event.getPayload())
+                .key(event)
                 .orElseThrow(() ->
                         new IllegalArgumentException(event.getPayloadType() + " concerns none of the " + resource));
         var unit = CurrentUnitOfWork.get().root();
@@ -50,8 +50,10 @@ public final class BatchedRows<R> {
         var rows = new Rows<R>();
         if (unit instanceof BatchingUnitOfWork<?> batch) {
             var keys = new LinkedHashSet<String>();
-            batch.getMessages()
-                    .forEach(message -> projection.key(message.getPayload()).ifPresent(keys::add));
+            for (var message : batch.getMessages()) {
+                if (message instanceof EventMessage<?> other)
+                    projection.key(other).ifPresent(keys::add);
+            }
             rows.read(keys, projection);
         }
         unit.onPrepareCommit(u -> projection.storeChanged(rows.before, rows.after));

@@ -7,7 +7,7 @@ import org.axonframework.eventhandling.EventMessage;
 
 /**
  * A read model that can be rebuilt from the event store: its tables follow from the events alone. Each projection is a
- * bean of a {@link ProjectionConfiguration}; no further code is needed to rebuild and check a new projection.
+ * bean, annotated with {@link ProjectionComponent}; no further code is needed to rebuild and check a new projection.
  */
 public interface Projection {
 

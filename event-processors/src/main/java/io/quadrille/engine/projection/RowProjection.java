@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class RowProjection<R> implements Projection {
 
-    /** The key of the row that an event's payload concerns, or empty if it concerns none. */
-    protected abstract Optional<String> key(Object payload);
+    /** The key of the row that an event concerns, or empty if it concerns none. Pure, like {@link #fold}. */
+    protected abstract Optional<String> key(EventMessage<?> event);
 
     /**
      * The row after the event.
@@ -37,7 +37,7 @@ public abstract class RowProjection<R> implements Projection {
      * given row, which may be null.
      */
     public final @Nullable R after(@Nullable R row, EventMessage<?> event) {
-        return key(event.getPayload()).isEmpty() ? row : fold(row, event);
+        return key(event).isEmpty() ? row : fold(row, event);
     }
 
     /** Reads the rows of the given keys with one query. The result lacks keys that have no row. */
@@ -50,12 +50,12 @@ public abstract class RowProjection<R> implements Projection {
     @Override
     public final void apply(List<? extends EventMessage<?>> events) {
         var keys = new LinkedHashSet<String>();
-        for (var event : events) key(event.getPayload()).ifPresent(keys::add);
+        for (var event : events) key(event).ifPresent(keys::add);
         if (keys.isEmpty()) return;
         var before = load(keys);
         var after = new LinkedHashMap<>(before);
         for (var event : events) {
-            key(event.getPayload()).ifPresent(key -> after.put(key, fold(after.get(key), event)));
+            key(event).ifPresent(key -> after.put(key, fold(after.get(key), event)));
         }
         storeChanged(before, after);
     }

@@ -1,10 +1,10 @@
 package io.quadrille.checkout.api;
 
 import io.quadrille.checkout.choreography.CheckoutSaga;
-import io.quadrille.checkout.view.ViewProjection;
 import io.quadrille.coupon.Coupon;
 import io.quadrille.coupon.CouponCommandHandler;
 import io.quadrille.coupon.Redemption;
+import io.quadrille.engine.projection.ViewProjection;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.inventory.InventoryCommandHandler;
 import io.quadrille.inventory.InventoryItem;

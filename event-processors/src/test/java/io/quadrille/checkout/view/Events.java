@@ -24,6 +24,10 @@ final class Events {
         return events;
     }
 
+    static EventMessage<?> event(Object payload) {
+        return events(payload).getFirst();
+    }
+
     /** Folds the events into a row. */
     static <R> R folded(BiFunction<R, EventMessage<?>, R> fold, Object... payloads) {
         R row = null;

@@ -1,6 +1,7 @@
 package io.quadrille.checkout.view;
 
 import static io.quadrille.checkout.view.Events.START;
+import static io.quadrille.checkout.view.Events.event;
 import static io.quadrille.checkout.view.Events.folded;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -130,7 +131,7 @@ class OrderViewProjectionTest {
 
     @Test
     void events_of_other_domains_change_no_order() {
-        assertThat(projection.key(PLACED)).contains("o1");
-        assertThat(projection.key(new WalletOpened("u1", 0))).isEmpty();
+        assertThat(projection.key(event(PLACED))).contains("o1");
+        assertThat(projection.key(event(new WalletOpened("u1", 0)))).isEmpty();
     }
 }

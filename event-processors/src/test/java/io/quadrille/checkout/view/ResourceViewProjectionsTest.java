@@ -1,5 +1,6 @@
 package io.quadrille.checkout.view;
 
+import static io.quadrille.checkout.view.Events.event;
 import static io.quadrille.checkout.view.Events.folded;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -77,8 +78,8 @@ class ResourceViewProjectionsTest {
 
     @Test
     void events_of_reservations_redemptions_and_payments_change_no_view() {
-        assertThat(products.key(new StockReservationClosed("o1"))).isEmpty();
-        assertThat(coupons.key(new RedemptionClosed("o1"))).isEmpty();
-        assertThat(wallets.key(new OrderPaid("o1", "u1", 1))).isEmpty();
+        assertThat(products.key(event(new StockReservationClosed("o1")))).isEmpty();
+        assertThat(coupons.key(event(new RedemptionClosed("o1")))).isEmpty();
+        assertThat(wallets.key(event(new OrderPaid("o1", "u1", 1)))).isEmpty();
     }
 }

@@ -7,7 +7,7 @@ import io.quadrille.checkout.RebuildContextConfiguration;
 import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.engine.projection.Projection;
-import io.quadrille.engine.projection.ProjectionConfiguration;
+import io.quadrille.engine.projection.ProjectionComponent;
 import io.quadrille.engine.serialization.MessageTypes;
 import java.util.List;
 import java.util.Set;
@@ -69,7 +69,7 @@ class RebuildContextTest {
 
     private static boolean isCreatedByProjections(RebuildContext context, String name) {
         var factory = context.beans().getBeanDefinition(name).getFactoryBeanName();
-        return context.beans().findAnnotationOnBean(factory == null ? name : factory, ProjectionConfiguration.class)
+        return context.beans().findAnnotationOnBean(factory == null ? name : factory, ProjectionComponent.class)
                 != null;
     }
 

@@ -66,7 +66,7 @@ class OrderPartsTest {
         }
 
         @Override
-        protected Optional<String> key(Object payload) {
+        protected Optional<String> key(EventMessage<?> event) {
             return Optional.empty();
         }
 

@@ -34,7 +34,7 @@ final class TimedProjection extends RowProjection<String> {
     }
 
     @Override
-    protected Optional<String> key(Object payload) {
+    protected Optional<String> key(EventMessage<?> event) {
         return Optional.of("one");
     }
 

@@ -1,12 +1,12 @@
 package io.quadrille.architecture.violations.view;
 
-import io.quadrille.engine.projection.ProjectionConfiguration;
+import io.quadrille.engine.projection.ProjectionComponent;
 import org.apache.kafka.clients.producer.Producer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Profile;
 
 @Profile("never")
-@ProjectionConfiguration
+@ProjectionComponent
 class ActingConfiguration {
 
     @Bean

@@ -7,6 +7,8 @@ import io.quadrille.engine.database.DedicatedConnections;
 import io.quadrille.engine.eventstore.PostgresEventStorageEngine;
 import io.quadrille.engine.eventstore.SpacedSnapshots;
 import io.quadrille.engine.processing.GroupPositions;
+import io.quadrille.engine.projection.Projection;
+import io.quadrille.engine.projection.WrittenProjections;
 import io.quadrille.engine.provenance.ProvenanceProvider;
 import io.quadrille.engine.saga.Saga;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
@@ -140,7 +142,8 @@ class AxonConfiguration {
             TransactionManager transactions,
             Serializer generalSerializer,
             @Qualifier("eventSerializer") Serializer eventSerializer,
-            Saga saga) {
+            Saga saga,
+            ObjectProvider<Projection> projections) {
         return new PostgresEventStorageEngine(
                 JdbcEventStorageEngine.builder()
                         .connectionProvider(connections)
@@ -149,6 +152,7 @@ class AxonConfiguration {
                         .snapshotFilter((SnapshotFilter) AggregateSettings::isCurrent),
                 transactions,
                 saga::sagaId,
+                WrittenProjections.of(projections.stream().toList()),
                 AggregateSettings::hasSnapshots,
                 OrderAggregates::of);
     }

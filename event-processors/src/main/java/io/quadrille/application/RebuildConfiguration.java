@@ -2,8 +2,10 @@ package io.quadrille.application;
 
 import io.quadrille.checkout.RebuildContextConfiguration;
 import io.quadrille.engine.database.DedicatedConnections;
+import io.quadrille.engine.projection.Projection;
 import io.quadrille.engine.rebuild.RebuildContexts;
 import io.quadrille.engine.saga.LocalDomains;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,9 +15,13 @@ import org.springframework.context.annotation.Configuration;
 class RebuildConfiguration {
 
     @Bean
-    RebuildContexts rebuildContexts(JdbcConnectionDetails database, LocalDomains domains) {
+    RebuildContexts rebuildContexts(
+            JdbcConnectionDetails database, LocalDomains domains, ObjectProvider<Projection> projections) {
         var sessions = DedicatedConnections.withoutLimits(
                 database.getJdbcUrl(), database.getUsername(), database.getPassword());
-        return RebuildContextConfiguration.contexts(sessions, domains.names());
+        return RebuildContextConfiguration.contexts(
+                sessions,
+                domains.names(),
+                projections.stream().map(Projection::getClass).toArray(Class<?>[]::new));
     }
 }

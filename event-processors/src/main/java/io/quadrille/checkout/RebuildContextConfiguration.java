@@ -7,6 +7,7 @@ import io.quadrille.engine.rebuild.RebuildContexts;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
 import io.quadrille.engine.serialization.MessageTypes;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.axonframework.serialization.Serializer;
 import org.springframework.context.annotation.Bean;
@@ -29,13 +30,18 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class RebuildContextConfiguration {
 
     /**
-     * Creates contexts with the projections of this saga.
+     * Creates contexts with the projections of this saga and further ones.
      *
      * @param sessions a data source that opens a new database session for each connection
      * @param domains the domains whose events are in this database
+     * @param projections classes of further projections, or of those of this saga
      */
-    public static RebuildContexts contexts(DataSource sessions, Set<String> domains) {
-        return new RebuildContexts(sessions, domains, RebuildContextConfiguration.class);
+    public static RebuildContexts contexts(DataSource sessions, Set<String> domains, Class<?>... projections) {
+        return new RebuildContexts(
+                sessions,
+                domains,
+                Stream.concat(Stream.of(RebuildContextConfiguration.class), Stream.of(projections))
+                        .toArray(Class<?>[]::new));
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.quadrille.http;
 
+import io.quadrille.engine.rebuild.ProjectionNotFilledException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.LocalDate;
@@ -69,6 +70,10 @@ class ApiErrors extends ResponseEntityExceptionHandler {
             }
             if (cause instanceof AggregateNotFoundException) {
                 return answer(Problems.problem(HttpStatus.NOT_FOUND, "No resource exists at this path."), request);
+            }
+            if (cause instanceof ProjectionNotFilledException) {
+                var detail = String.valueOf(cause.getMessage());
+                return answer(Problems.problem(HttpStatus.SERVICE_UNAVAILABLE, detail), request);
             }
             if (isTransient(cause)) {
                 return answer(

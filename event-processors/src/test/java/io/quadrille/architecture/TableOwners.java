@@ -55,6 +55,7 @@ final class TableOwners {
             entry("chain_block", "engine.integrity"),
             entry("chain_checkpoint", "engine.integrity"),
             entry("rebuild", "engine.rebuild"),
+            entry("projection_fill", "engine.rebuild"),
             entry("checkout", "checkout.aggregator"),
             entry("order_view", "checkout.view"),
             entry("product_view", "checkout.view"),

@@ -4,6 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.quadrille.application.Quadrille;
 import io.quadrille.embedded.EmbeddedServers;
+import io.quadrille.engine.projection.ProjectedTable;
+import io.quadrille.engine.projection.Projection;
 import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.engine.transport.EventTopics;
 import java.time.Duration;
@@ -68,7 +70,12 @@ final class RunningSystem implements SystemUnderTest, AutoCloseable {
 
     /** The application once more on the same database and topics. */
     RunningSystem again(String... properties) {
-        return start(List.of(), place, topicPrefix, properties);
+        return again(List.of(), properties);
+    }
+
+    /** With configurations in addition to those of the application. */
+    RunningSystem again(List<Class<?>> configurations, String... properties) {
+        return start(configurations, place, topicPrefix, properties);
     }
 
     private static RunningSystem start(
@@ -93,6 +100,14 @@ final class RunningSystem implements SystemUnderTest, AutoCloseable {
 
     <T> Collection<T> beans(Class<T> type) {
         return context.getBeansOfType(type).values();
+    }
+
+    /** The tables of all projections. */
+    List<String> projectedTables() {
+        return beans(Projection.class).stream()
+                .flatMap(projection -> projection.tables().stream())
+                .map(ProjectedTable::name)
+                .toList();
     }
 
     CommandGateway commands() {

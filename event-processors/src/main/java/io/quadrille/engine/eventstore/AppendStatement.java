@@ -1,6 +1,7 @@
 package io.quadrille.engine.eventstore;
 
 import io.quadrille.engine.database.Timestamps;
+import io.quadrille.engine.projection.WrittenProjections;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -17,16 +18,18 @@ import org.axonframework.serialization.Serializer;
 /**
  * Appends all events of a unit of work with one statement, whose parameters are arrays. Rows are inserted in the order
  * of their aggregates, so that of two processes that append to the same aggregates, one waits for the other and they
- * cannot deadlock. Only events of aggregates can be appended; any other message fails.
+ * cannot deadlock. The statement also names the projections that this process writes. Only events of aggregates can be
+ * appended; any other message fails.
  */
 final class AppendStatement implements AppendEventsStatementBuilder {
 
+    /** The subselect sets the names of the projections once, before the first row is inserted. */
     private static final String INSERT = """
         insert into domain_event_entry (event_identifier, aggregate_identifier, sequence_number, type, order_id,
           payload_type,
           payload_revision, payload, meta_data, time_stamp)
         select * from unnest(?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[],
-          ?::bytea[], ?::timestamptz[])\
+          ?::bytea[], ?::timestamptz[]) where (select set_config('quadrille.projections', ?, true)) is not null\
         """;
 
     /**
@@ -37,9 +40,11 @@ final class AppendStatement implements AppendEventsStatementBuilder {
     static final int MAX_EVENT_BYTES = 112 * 1024;
 
     private final SagaIds sagaIds;
+    private final WrittenProjections projections;
 
-    AppendStatement(SagaIds sagaIds) {
+    AppendStatement(SagaIds sagaIds, WrittenProjections projections) {
         this.sagaIds = sagaIds;
+        this.projections = projections;
     }
 
     @Override
@@ -88,7 +93,8 @@ final class AppendStatement implements AppendEventsStatementBuilder {
         }
         statement.setArray(column++, connection.createArrayOf("bytea", payloads));
         statement.setArray(column++, connection.createArrayOf("bytea", metaData));
-        statement.setArray(column, connection.createArrayOf("timestamptz", times));
+        statement.setArray(column++, connection.createArrayOf("timestamptz", times));
+        statement.setString(column, projections.value());
         statement.addBatch();
         return statement;
     }

@@ -2,6 +2,7 @@ package io.quadrille.engine.eventstore;
 
 import io.quadrille.engine.database.Timestamps;
 import io.quadrille.engine.eventstore.BatchPrefetch.StoredAggregate;
+import io.quadrille.engine.projection.WrittenProjections;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -71,6 +72,7 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
     /**
      * @param sagaIds tells which saga an event belongs to
+     * @param projections the projections that this process writes
      * @param hasSnapshots whether snapshots are ever taken of the aggregate with this identifier
      * @param prefetchPlan names the aggregates that a batch's messages will load
      */
@@ -78,13 +80,14 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
             Builder builder,
             TransactionManager transactions,
             SagaIds sagaIds,
+            WrittenProjections projections,
             Predicate<String> hasSnapshots,
             PrefetchPlan prefetchPlan) {
         super(builder.schema(SCHEMA)
                 .transactionManager(transactions)
                 .dataType(byte[].class)
                 .persistenceExceptionResolver(PostgresEventStorageEngine::isDuplicate)
-                .appendEvents(new AppendStatement(sagaIds))
+                .appendEvents(new AppendStatement(sagaIds, projections))
                 .appendSnapshot(PostgresEventStorageEngine::upsertSnapshot));
         this.hasSnapshots = hasSnapshots;
         this.prefetchPlan = prefetchPlan;

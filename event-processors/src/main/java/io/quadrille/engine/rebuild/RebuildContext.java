@@ -31,7 +31,7 @@ public final class RebuildContext implements AutoCloseable {
     private final SingleConnectionDataSource session;
     private final String liveSchema;
 
-    RebuildContext(Connection connection, Set<String> domains, Class<?> configuration) {
+    RebuildContext(Connection connection, Set<String> domains, Class<?>... configuration) {
         this.domains = domains;
         this.connection = connection;
         session = new SingleConnectionDataSource(connection, true);
@@ -78,12 +78,13 @@ public final class RebuildContext implements AutoCloseable {
 
     /**
      * Applies the events that the caller's transaction appends, but only to rows that are written in the appending
-     * transaction; each processing group updates its rows itself.
+     * transaction, of projections that are filled; each processing group updates its rows itself.
      */
     public void applyAppended(List<? extends EventMessage<?>> events) {
+        var fills = new ProjectionFills(jdbc(), transactions(), System::nanoTime);
         context.getBeansOfType(Projection.class).values().stream()
                 .filter(projection -> projection.group().isEmpty())
-                .forEach(projection -> projection.apply(events));
+                .forEach(projection -> fills.applyAppended(projection, events));
     }
 
     Serializer serializer() {

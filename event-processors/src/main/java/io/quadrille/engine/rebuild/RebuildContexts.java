@@ -16,18 +16,18 @@ public final class RebuildContexts {
 
     private final DataSource sessions;
     private final Set<String> domains;
-    private final Class<?> configuration;
+    private final Class<?>[] configuration;
     private volatile @Nullable ProcessCapabilities capabilities;
 
     /**
      * @param sessions opens a new database session without time limits at each call; not a pool, because rebuilds take
      *     long
      * @param domains the domains whose events are in this database, in capitals
-     * @param configuration a Spring configuration of the projections, a serializer for their events, and their
+     * @param configuration classes of Spring beans: the projections, a serializer for their events, and their
      *     dependencies
      */
-    public RebuildContexts(DataSource sessions, Set<String> domains, Class<?> configuration) {
-        this.configuration = configuration;
+    public RebuildContexts(DataSource sessions, Set<String> domains, Class<?>... configuration) {
+        this.configuration = configuration.clone();
         this.sessions = sessions;
         this.domains = Set.copyOf(domains);
     }

@@ -102,7 +102,10 @@ public final class TableSwap {
         var jdbc = context.jdbc();
         jdbc.sql("set local lock_timeout to '100ms'").update();
         jdbc.sql("set local synchronous_commit to on").update();
-        // Same lock order as an append: first the views, then the store.
+        // Same lock order as an append: first the views and whether they are filled, then the store.
+        jdbc.sql("select 1 from projection_fill where projection = :projection for update")
+                .param("projection", projection.name())
+                .query(row -> {});
         tables.forEach(
                 table -> jdbc.sql("lock table " + context.liveSchema() + "." + table + " in access exclusive mode")
                         .update());
@@ -129,11 +132,16 @@ public final class TableSwap {
                 .param("projection", projection.name())
                 .update();
         move(TableCopies.SHADOW, TableCopies.RETIRED);
+        fill("retired_filled = filled_at is not null, filled_at = coalesce(filled_at, clock_timestamp()),"
+                + " unfilled_since = null, unfilled_by = null");
         return store(RebuildState.SWITCHED, end, isWrittenByGroup() ? Long.valueOf(0) : Long.valueOf(end));
     }
 
     private RebuildState takeBack(long end) {
         move(TableCopies.RETIRED, TableCopies.SHADOW);
+        fill("filled_at = case when retired_filled is not false then clock_timestamp() end, unfilled_since = case when"
+                + " retired_filled is false then clock_timestamp() end, unfilled_by = case when retired_filled is false"
+                + " then 'the switch to the rebuilt rows was undone' end, retired_filled = null");
         return store(RebuildState.CAUGHT_UP, isWrittenByGroup() ? positionAtSwitch() : end, null);
     }
 
@@ -148,6 +156,14 @@ public final class TableSwap {
 
     private long positionAtSwitch() {
         return new RebuildTable(context.jdbc()).get(id).position();
+    }
+
+    /** Does nothing if no process has registered the projection: then its tables may lack what processes append. */
+    private void fill(String assignments) {
+        context.jdbc()
+                .sql("update projection_fill set " + assignments + " where projection = :projection and events <> '{}'")
+                .param("projection", projection.name())
+                .update();
     }
 
     private void move(String to, String away) {

@@ -105,11 +105,15 @@ public final class AuditChecks {
                 .list();
     }
 
-    /** Adds a check of a sample for each projection. Idempotent for each due time: every process calls it. */
+    /**
+     * Adds a check of a sample for each projection that is filled. Idempotent for each due time: every process calls
+     * it.
+     */
     void requestNightly(int sample, OffsetDateTime due) {
         jdbc.sql("""
             insert into audit_check (projection, sample, requested_by, reason, due_at)
             select name, :sample, 'schedule', 'quadrille.audit.check-cron', :due from unnest(:names) name
+            where not exists (select from projection_fill where projection = name and filled_at is null)
             on conflict (projection, due_at) do nothing\
             """)
                 .param("sample", sample)

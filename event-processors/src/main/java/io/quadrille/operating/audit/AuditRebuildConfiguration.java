@@ -1,5 +1,6 @@
 package io.quadrille.operating.audit;
 
+import io.quadrille.engine.rebuild.ProjectionFills;
 import io.quadrille.engine.rebuild.RebuildContexts;
 import io.quadrille.engine.rebuild.RebuildTable;
 import io.quadrille.engine.threads.LastingThread;
@@ -20,6 +21,11 @@ class AuditRebuildConfiguration {
     @Bean
     RebuildTable rebuildTable(JdbcClient jdbc) {
         return new RebuildTable(jdbc);
+    }
+
+    @Bean
+    ProjectionHealth projectionsHealthIndicator(ProjectionFills fills) {
+        return new ProjectionHealth(fills);
     }
 
     @Bean

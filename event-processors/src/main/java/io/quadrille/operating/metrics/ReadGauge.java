@@ -50,6 +50,10 @@ public enum ReadGauge {
             "quadrille.audit.drift",
             "rows that differed from the event store at the last check; NaN before the first, or if the last failed",
             "projection"),
+    UNFILLED(
+            "quadrille.projection.unfilled",
+            "1 if the tables of the projection lack events of the store, so that it answers no query, else 0",
+            "projection"),
     ORDERS_STUCK(
             "quadrille.orders.stuck",
             "orders that have waited for the group for longer than a step may take",

@@ -68,6 +68,9 @@ final class StoredGauges implements GaugeSource {
                 limit 1)
             from rebuilt
             union all
+            select 'UNFILLED', projection, '', case when filled_at is null then 1 else 0 end
+            from projection_fill where events <> '{}'
+            union all
             select 'REBUILD_LEFT', name, '', log_end - position
             from rebuilt left join rebuild on projection = name and state in ('RUNNING', 'PAUSED', 'CAUGHT_UP',
               'STOPPED', 'FAILED')

@@ -4,6 +4,7 @@ import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.coupon.Coupon;
 import io.quadrille.coupon.RedemptionEvent.CouponUsed;
 import io.quadrille.engine.log.EventRow;
+import io.quadrille.engine.projection.WrittenProjections;
 import io.quadrille.operating.recovery.Companions.Companion;
 import java.nio.charset.StandardCharsets;
 import java.sql.Array;
@@ -43,20 +44,22 @@ final class AppendedPage {
         insert into domain_event_entry (event_identifier, aggregate_identifier, sequence_number, type, order_id,
           payload_type, payload_revision, payload, meta_data, time_stamp)
         select * from unnest(?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[],
-          ?::bytea[], ?::timestamptz[])\
+          ?::bytea[], ?::timestamptz[]) where (select set_config('quadrille.projections', ?, true)) is not null\
         """;
 
     private final Connection session;
     private final JdbcClient jdbc;
     private final Serializer serializer;
+    private final WrittenProjections projections;
     private final List<AppendedRow> rows = new ArrayList<>();
     private final Map<String, Long> nextSequenceNumbers = new HashMap<>();
     private final Map<String, Optional<String>> couponUsers = new HashMap<>();
 
-    AppendedPage(Connection session, JdbcClient jdbc, Serializer serializer) {
+    AppendedPage(Connection session, JdbcClient jdbc, Serializer serializer, WrittenProjections projections) {
         this.session = session;
         this.jdbc = jdbc;
         this.serializer = serializer;
+        this.projections = projections;
     }
 
     private record AppendedRow(
@@ -162,8 +165,9 @@ final class AppendedPage {
             statement.setArray(column++, array("bytea", row -> row.payload().getData(), byte[][]::new));
             statement.setArray(column++, array("bytea", row -> metaData(row.event()), byte[][]::new));
             statement.setArray(
-                    column,
+                    column++,
                     array("timestamptz", row -> row.event().getTimestamp().toString(), String[]::new));
+            statement.setString(column, projections.value());
             statement.executeUpdate();
         }
     }

@@ -3,6 +3,7 @@ package io.quadrille.operating.recovery;
 import static java.util.Objects.requireNonNull;
 
 import io.quadrille.engine.database.DatabaseClock;
+import io.quadrille.engine.projection.WrittenProjections;
 import io.quadrille.engine.rebuild.RebuildContext;
 import io.quadrille.engine.transport.EventTopics;
 import io.quadrille.engine.transport.Incarnations;
@@ -104,7 +105,7 @@ public final class Recovery {
     }
 
     private void requireTables() {
-        if (jdbc.sql("select to_regclass('incarnation') is null")
+        if (jdbc.sql("select to_regclass('projection_fill') is null")
                 .query(Boolean.class)
                 .single()) {
             throw new IllegalStateException(
@@ -244,7 +245,8 @@ public final class Recovery {
     private long page(long after) {
         requireNoProcess();
         try {
-            var events = new AppendedPage(session, jdbc, serializer).append(after, after + PAGE);
+            var events = new AppendedPage(session, jdbc, serializer, new WrittenProjections(context.projections()))
+                    .append(after, after + PAGE);
             context.applyAppended(events);
             return events.size();
         } catch (SQLException e) {

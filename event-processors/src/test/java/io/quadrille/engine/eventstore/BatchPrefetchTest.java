@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.checkout.choreography.OrderAggregates;
+import io.quadrille.engine.projection.WrittenProjections;
 import io.quadrille.order.Order;
 import java.sql.Connection;
 import java.util.List;
@@ -39,6 +40,7 @@ class BatchPrefetchTest {
                         .snapshotFilter(taken),
                 NoTransactionManager.instance(),
                 CheckoutSaga.SAGA::sagaId,
+                new WrittenProjections(List.of()),
                 aggregate -> aggregate.startsWith("wallet:") || aggregate.startsWith("reservation:"),
                 OrderAggregates::of);
     }

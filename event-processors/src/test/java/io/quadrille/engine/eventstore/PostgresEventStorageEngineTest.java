@@ -12,6 +12,7 @@ import io.quadrille.engine.log.QuadrilleLog;
 import io.quadrille.engine.log.Rival;
 import io.quadrille.engine.log.StockLog;
 import io.quadrille.engine.log.Writer;
+import io.quadrille.engine.projection.WrittenProjections;
 import io.quadrille.order.Order;
 import io.quadrille.wallet.Payment;
 import java.sql.SQLException;
@@ -206,6 +207,7 @@ class PostgresEventStorageEngineTest {
                         .snapshotSerializer(TestEventStore.SERIALIZER),
                 NoTransactionManager.instance(),
                 CheckoutSaga.SAGA::sagaId,
+                new WrittenProjections(List.of()),
                 aggregate -> false,
                 OrderAggregates::of);
 

@@ -5,9 +5,11 @@ import io.quadrille.checkout.choreography.OrderAggregates;
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.engine.log.QuadrilleLog;
 import io.quadrille.engine.log.Writer;
+import io.quadrille.engine.projection.WrittenProjections;
 import io.quadrille.engine.serialization.GeneralSerializer;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
 import java.sql.SQLException;
+import java.util.List;
 import javax.sql.DataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.transaction.TransactionManager;
@@ -41,6 +43,7 @@ public final class TestEventStore {
                         .snapshotSerializer(SNAPSHOTS),
                 transactions,
                 CheckoutSaga.SAGA::sagaId,
+                new WrittenProjections(List.of()),
                 aggregate -> true,
                 OrderAggregates::of);
     }

@@ -5,17 +5,19 @@ import { time } from '../format.js';
 import { badge, table } from '../parts.js';
 import { acts, progress, REBUILDS } from '../rebuilding.js';
 
-const PROJECTIONS = ['order_view', 'product_view', 'coupon_view', 'wallet_view', 'checkout', 'sales'];
-
 export const title = () => 'Rebuilds';
 export const watches = ['rebuilds'];
-export const load = () => get(REBUILDS);
 
-export const view = (rebuilds, { reload }) => html`
+export async function load() {
+  const [rebuilds, projections] = await Promise.all([get(REBUILDS), get('/api/audit/projections')]);
+  return { rebuilds, projections };
+}
+
+export const view = ({ rebuilds, projections }, { reload }) => html`
   <p>A rebuild computes the rows of a projection again from the event store, beside the live rows, which stay in use. Compare, then switch; a switch can be undone.</p>
   <form class="bar" @submit=${event => start(event, reload)}>
     <label>Projection
-      <select name="projection">${PROJECTIONS.map(name => html`<option>${name}</option>`)}</select></label>
+      <select name="projection">${projections.map(({ projection, filled }) => html`<option value=${projection}>${projection}${filled ? '' : ' (not filled)'}</option>`)}</select></label>
     <button type="submit" class="primary">Start a rebuild</button>
   </form>
   ${table({

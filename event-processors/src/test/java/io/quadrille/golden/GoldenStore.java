@@ -1,5 +1,6 @@
 package io.quadrille.golden;
 
+import io.quadrille.engine.projection.Projection;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -9,7 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -57,8 +61,8 @@ public record GoldenStore(Path folder) {
         return new GoldenStore(ALL.resolve(Integer.toString(number)));
     }
 
-    /** Records the database of an idle system. */
-    public void record(DataSource database) throws IOException {
+    /** Records the database of an idle system: its events, and the rows of the projections that have some. */
+    public void record(DataSource database, Collection<Projection> projections) throws IOException {
         Files.createDirectories(folder);
         try (var events =
                 new OutputStreamWriter(new GZIPOutputStream(Files.newOutputStream(events())), StandardCharsets.UTF_8)) {
@@ -67,7 +71,10 @@ public record GoldenStore(Path folder) {
                     .query(String.class)
                     .list()) events.write(event + "\n");
         }
-        for (var table : GoldenTable.values()) approve(table, table.rows(database));
+        for (var table : GoldenTable.of(projections)) {
+            var rows = table.rows(database);
+            if (!rows.isEmpty()) approve(table, rows);
+        }
     }
 
     /** Loads the events into an empty store. */
@@ -83,8 +90,20 @@ public record GoldenStore(Path folder) {
                 .update();
     }
 
+    /** The recorded rows; none if the store has been recorded before the projection was there. */
     List<String> rows(GoldenTable table) throws IOException {
+        if (!Files.exists(rowsOf(table))) return List.of();
         return Files.readAllLines(rowsOf(table));
+    }
+
+    /** The names of the tables whose rows are recorded. */
+    Set<String> tables() throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".jsonl"))
+                    .map(name -> name.substring(0, name.length() - ".jsonl".length()))
+                    .collect(Collectors.toSet());
+        }
     }
 
     void approve(GoldenTable table, List<String> rows) throws IOException {
@@ -96,7 +115,7 @@ public record GoldenStore(Path folder) {
     }
 
     private Path rowsOf(GoldenTable table) {
-        return folder.resolve(table.tableName() + ".jsonl");
+        return folder.resolve(table.name() + ".jsonl");
     }
 
     @Override

@@ -30,13 +30,26 @@ class GoldenStoreTest {
         store.load(database);
         try (var projections = new Projections(database)) {
             projections.replay();
-        }
-        for (var table : GoldenTable.values()) {
-            if (APPROVE.equals(System.getProperty("quadrille.golden"))) store.approve(table, table.rows(database));
-            assertThat(store.rows(table)).isNotEmpty();
-            assertThat(difference(store.rows(table), table.rows(database)))
-                    .as("rows of table %2$s in %1$s", store, table.tableName())
-                    .isEmpty();
+            for (var table : projections.tables()) {
+                var rows = table.rows(database);
+                // A projection of later events has no rows in a store that was recorded before.
+                if (!projections.hasEvents(table)) {
+                    assertThat(rows)
+                            .as("rows of table %s without events", table.name())
+                            .isEmpty();
+                    continue;
+                }
+                if (APPROVE.equals(System.getProperty("quadrille.golden"))) store.approve(table, rows);
+                assertThat(store.rows(table))
+                        .as(
+                                "approved rows of table %2$s in %1$s: -Dquadrille.golden=rows approves",
+                                store, table.name())
+                        .isNotEmpty();
+                assertThat(difference(store.rows(table), rows))
+                        .as("rows of table %2$s in %1$s", store, table.name())
+                        .isEmpty();
+            }
+            assertThat(projections.tables()).extracting(GoldenTable::name).containsAll(store.tables());
         }
     }
 
@@ -63,17 +76,5 @@ class GoldenStoreTest {
                 .as("if an event is missing, record a further store: -Dtest=GoldenRecordingTest"
                         + " -Dquadrille.golden=record")
                 .containsExactlyElementsOf(Contracts.ofEvents().names());
-    }
-
-    @Test
-    void every_projection_is_compared() {
-        try (var projections = new Projections(TestDatabase.create())) {
-            assertThat(projections.folds())
-                    .extracting(fold -> fold.name())
-                    .isNotEmpty()
-                    .isSubsetOf(Stream.of(GoldenTable.values())
-                            .map(GoldenTable::tableName)
-                            .toList());
-        }
     }
 }

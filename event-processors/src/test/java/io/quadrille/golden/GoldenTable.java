@@ -1,30 +1,27 @@
 package io.quadrille.golden;
 
+import io.quadrille.engine.projection.Projection;
+import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Every table that is derived from events only. */
-enum GoldenTable {
-    ORDER_VIEW("order_id"),
-    PRODUCT_VIEW("product_id"),
-    COUPON_VIEW("coupon_id"),
-    WALLET_VIEW("user_id"),
-    CHECKOUT("order_id"),
-    SALE("order_id"),
-    SALES_PER_DAY("day, product_id");
+/** A table of a projection. */
+record GoldenTable(Projection projection, String name) {
 
-    private final String key;
+    private static final String KEY = """
+        select string_agg(quote_ident(attname), ', ' order by array_position(indkey::smallint[], attnum))
+        from pg_index join pg_attribute on attrelid = indrelid and attnum = any (indkey)
+        where indrelid = cast(:table as regclass) and indisprimary\
+        """;
 
-    GoldenTable(String key) {
-        this.key = key;
-    }
-
-    String tableName() {
-        return name().toLowerCase(Locale.ROOT);
+    static List<GoldenTable> of(Collection<? extends Projection> projections) {
+        return projections.stream()
+                .flatMap(projection ->
+                        projection.tables().stream().map(table -> new GoldenTable(projection, table.name())))
+                .toList();
     }
 
     /** The rows as JSON in key order; times are in UTC, independent of the time zone of the session. */
@@ -33,7 +30,8 @@ enum GoldenTable {
         return read.execute(transaction -> {
             var sql = JdbcClient.create(database);
             sql.sql("set local time zone 'UTC'").update();
-            return sql.sql("select to_jsonb(t)::text from " + tableName() + " t order by " + key)
+            var key = sql.sql(KEY).param("table", name).query(String.class).single();
+            return sql.sql("select to_jsonb(t)::text from " + name + " t order by " + key)
                     .query(String.class)
                     .list();
         });

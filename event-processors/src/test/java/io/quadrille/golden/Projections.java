@@ -1,18 +1,18 @@
 package io.quadrille.golden;
 
+import io.quadrille.checkout.RebuildContextConfiguration;
 import io.quadrille.engine.eventstore.TestEventStore;
 import io.quadrille.engine.log.CommittedEvents;
 import io.quadrille.engine.log.StoredEvent;
 import io.quadrille.engine.projection.Projection;
-import io.quadrille.engine.projection.RowProjection;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Every projection of the application on its own database, without anything that could act. */
 final class Projections implements AutoCloseable {
@@ -21,19 +21,26 @@ final class Projections implements AutoCloseable {
 
     private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
     private final DataSource database;
+    private final Set<Projection> concerned = new HashSet<>();
 
     Projections(DataSource database) {
         this.database = database;
-        context.registerBean(JdbcTemplate.class, () -> new JdbcTemplate(database));
-        context.registerBean(JdbcClient.class, () -> JdbcClient.create(database));
-        for (var known : List.of("view", "aggregator", "statistics")) context.scan("io.quadrille.checkout." + known);
+        context.registerBean(DataSource.class, () -> database);
+        context.register(RebuildContextConfiguration.class);
         context.refresh();
     }
 
-    List<RowProjection<?>> folds() {
-        var folds = new ArrayList<RowProjection<?>>();
-        context.getBeansOfType(RowProjection.class).values().forEach(folds::add);
-        return folds;
+    List<GoldenTable> tables() {
+        return GoldenTable.of(all());
+    }
+
+    private Collection<Projection> all() {
+        return context.getBeansOfType(Projection.class).values();
+    }
+
+    /** Whether the log that {@link #replay} has read holds an event of the table's projection. */
+    boolean hasEvents(GoldenTable table) {
+        return concerned.contains(table.projection());
     }
 
     /** Reads the whole log page by page into all projections. */
@@ -51,7 +58,14 @@ final class Projections implements AutoCloseable {
     }
 
     private void apply(List<DomainEventMessage<?>> page) {
-        context.getBeansOfType(Projection.class).values().forEach(projection -> projection.apply(page));
+        for (var projection : all()) {
+            projection.apply(page);
+            if (page.stream().anyMatch(event -> concerns(event, projection))) concerned.add(projection);
+        }
+    }
+
+    private static boolean concerns(DomainEventMessage<?> event, Projection projection) {
+        return projection.events().stream().anyMatch(type -> type.isInstance(event.getPayload()));
     }
 
     @Override

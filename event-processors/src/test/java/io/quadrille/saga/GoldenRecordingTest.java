@@ -2,6 +2,7 @@ package io.quadrille.saga;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quadrille.engine.projection.Projection;
 import io.quadrille.golden.GoldenStore;
 import io.quadrille.operating.invariants.Invariants;
 import java.util.List;
@@ -41,7 +42,7 @@ class GoldenRecordingTest {
                             "CouponUseFailed ORDER_CANCELLED",
                             "OrderPaymentFailed UNKNOWN_WALLET",
                             "OrderPaymentFailed INSUFFICIENT_BALANCE");
-            GoldenStore.next().record(system.bean(DataSource.class));
+            GoldenStore.next().record(system.bean(DataSource.class), system.beans(Projection.class));
         }
     }
 

@@ -10,9 +10,6 @@ import java.util.Map;
 /** Rebuilds projections over HTTP as Ann, and reads their tables. */
 final class RebuildClient {
 
-    private static final List<String> TABLES =
-            List.of("order_view", "product_view", "coupon_view", "wallet_view", "checkout", "sale", "sales_per_day");
-
     private final RunningSystem system;
     final AuditClient auditClient;
 
@@ -68,7 +65,7 @@ final class RebuildClient {
     /** Count and hash of the rows of each table. */
     Map<String, String> rows() {
         var rows = new HashMap<String, String>();
-        for (var table : TABLES) {
+        for (var table : system.projectedTables()) {
             var inShort = "select count(*) || ' ' || coalesce(sum(hashtext(t::text)), 0) from " + table + " t";
             rows.put(table, system.sql().sql(inShort).query(String.class).single());
         }

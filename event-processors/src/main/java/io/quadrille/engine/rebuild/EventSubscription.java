@@ -3,7 +3,6 @@ package io.quadrille.engine.rebuild;
 import io.quadrille.engine.projection.Projection;
 import io.quadrille.engine.serialization.MessageTypes;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -11,7 +10,7 @@ import java.util.stream.Collectors;
  * The events from which a projection is built.
  *
  * @param types the logical names of the payloads
- * @param domains the domains of these events: the part of the names before the first dot, in capitals
+ * @param domains the domains of these events: the part of the names before the first dot
  */
 record EventSubscription(List<String> types, Set<String> domains) {
 
@@ -22,7 +21,7 @@ record EventSubscription(List<String> types, Set<String> domains) {
                 .sorted()
                 .toList();
         var domains = types.stream()
-                .map(type -> type.substring(0, type.indexOf('.')).toUpperCase(Locale.ROOT))
+                .map(type -> type.substring(0, type.indexOf('.')))
                 .collect(Collectors.toSet());
         return new EventSubscription(types, domains);
     }

@@ -22,7 +22,7 @@ public final class RebuildContexts {
     /**
      * @param sessions opens a new database session without time limits at each call; not a pool, because rebuilds take
      *     long
-     * @param domains the domains whose events are in this database, in capitals
+     * @param domains the domains whose events are in this database
      * @param configuration classes of Spring beans: the projections, a serializer for their events, and their
      *     dependencies
      */

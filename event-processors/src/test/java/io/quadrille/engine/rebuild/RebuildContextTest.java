@@ -81,8 +81,8 @@ class RebuildContextTest {
             assertThat(context.hasAllEvents("order_view")).isTrue();
             assertThatThrownBy(() -> context.projection("checkout"))
                     .isInstanceOf(RebuildRefused.class)
-                    .hasMessageContaining("INVENTORY")
-                    .hasMessageContaining("COUPON");
+                    .hasMessageContaining("inventory")
+                    .hasMessageContaining("coupon");
             assertThatThrownBy(() -> context.projection("wallet_view")).isInstanceOf(RebuildRefused.class);
             assertThat(context.subscription(context.projection("sales")).types())
                     .containsExactly("order.OrderProcessed");

@@ -107,6 +107,16 @@ final class Rules {
             .should()
             .dependOnClassesThat(in("application"));
 
+    static final ArchRule SAGA_TEST_KIT_KNOWS_NO_SAGA = classes()
+            .that()
+            .resideInAnyPackage(packages("sagatest"))
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                            "java..", "org.axonframework..", "org.jspecify.annotations..", "io.quadrille.engine.saga..")
+                    .or(resideInAnyPackage(packages("sagatest")))
+                    .or(describe(
+                            "primitives", type -> type.getBaseComponentType().isPrimitive())));
+
     static final ArchRule TOPICS_ARE_READ_WITHOUT_SUBSCRIPTION = noClasses()
             .that()
             .resideInAPackage("io.quadrille..")

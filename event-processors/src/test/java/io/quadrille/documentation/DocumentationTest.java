@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -28,6 +29,8 @@ class DocumentationTest {
     private static final Path MAIN = Path.of("src", "main");
     private static final Path ROOT_PACKAGE = MAIN.resolve(Path.of("java", "io", "quadrille"));
     private static final Pattern CREATED = Pattern.compile("(?im)^create (?:table|view) (\\w+)");
+
+    private static final Pattern STARTED_JAR = Pattern.compile("-jar(?:\\s|\", \")(?:[\\w./-]*/)?([\\w-]+\\.jar)");
 
     private static final Pattern THREAD = Pattern.compile(
             "(?:Thread\\.of\\w+\\(\\)\\s*\\.name|LastingThread\\.start|new Periodic)\\([^\"\\n]*\"([\\w-]+)\"");
@@ -73,6 +76,27 @@ class DocumentationTest {
         var yaml = Files.readString(MAIN.resolve(Path.of("resources", "application.yaml")));
         assertThat(ours(yaml)).isSubsetOf(Settings.ofTheApplication().keySet());
         assertThat(ours(yaml + "\nquadrille:\n  kafka:\n    servers: x\n")).containsExactly("quadrille.kafka.servers");
+    }
+
+    @Test
+    void each_command_names_the_jar_that_the_build_makes_executable() throws IOException {
+        var executable = executableJar();
+        var started = Stream.concat(Document.all(), Stream.of(Document.read("Dockerfile")))
+                .flatMap(document -> STARTED_JAR.matcher(document.text()).results())
+                .map(command -> command.group(1))
+                .toList();
+        assertThat(started).hasSizeGreaterThan(10).containsOnly(executable);
+    }
+
+    private static String executableJar() throws IOException {
+        var pom = Files.readString(Path.of("pom.xml"));
+        return element("finalName", pom) + "-" + element("classifier", pom) + ".jar";
+    }
+
+    private static String element(String name, String pom) {
+        var element = Pattern.compile("<" + name + ">([\\w-]+)</" + name + ">").matcher(pom);
+        assertThat(element.find()).as("%s in pom.xml", name).isTrue();
+        return element.group(1);
     }
 
     private static Set<String> ours(String yaml) {

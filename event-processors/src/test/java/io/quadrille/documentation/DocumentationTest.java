@@ -72,8 +72,8 @@ class DocumentationTest {
     }
 
     @Test
-    void application_yaml_sets_no_property_of_ours_that_nobody_reads() throws IOException {
-        var yaml = Files.readString(MAIN.resolve(Path.of("resources", "application.yaml")));
+    void the_defaults_set_no_property_of_ours_that_nobody_reads() throws IOException {
+        var yaml = Files.readString(MAIN.resolve(Path.of("resources", "quadrille-defaults.yaml")));
         assertThat(ours(yaml)).isSubsetOf(Settings.ofTheApplication().keySet());
         assertThat(ours(yaml + "\nquadrille:\n  kafka:\n    servers: x\n")).containsExactly("quadrille.kafka.servers");
     }

@@ -13,8 +13,9 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 public final class DedicatedConnections {
 
     /**
-     * Settings of every session, because a database or a role may have different defaults. application.yaml has the
-     * same settings for the pool's sessions. The time zone is not set here, because the driver sends the JVM's.
+     * Settings of every session, because a database or a role may have different defaults.
+     * {@code quadrille-defaults.yaml} has the same settings for the pool's sessions. The time zone is not set here,
+     * because the driver sends the JVM's.
      */
     static final String SETTINGS =
             "-c default_transaction_isolation=read\\ committed -c default_transaction_read_only=off -c"

@@ -28,7 +28,7 @@ class DedicatedConnectionsTest {
     @Test
     void sessions_of_the_pool_have_the_settings_of_all_other_sessions() throws Exception {
         var settings = new YamlPropertySourceLoader()
-                .load("defaults", new ClassPathResource("application.yaml"))
+                .load("defaults", new ClassPathResource("quadrille-defaults.yaml"))
                 .getFirst();
         assertThat(settings.getProperty("spring.datasource.hikari.data-source-properties.options")
                         .toString())

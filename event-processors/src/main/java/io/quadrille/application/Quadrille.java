@@ -1,6 +1,7 @@
 package io.quadrille.application;
 
 import io.quadrille.operating.commandline.CommandLineInterface;
+import io.quadrille.operating.settings.SettingsCheck;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -11,6 +12,7 @@ import java.util.TimeZone;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Import;
 
 /**
  * The application. Runs the domains listed in {@code quadrille.domains}; they communicate over Kafka. If the first
@@ -19,6 +21,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
  */
 @SpringBootApplication(scanBasePackages = "io.quadrille")
 @ConfigurationPropertiesScan("io.quadrille")
+@Import(SettingsCheck.class)
 public class Quadrille {
 
     public static void main(String[] args) {

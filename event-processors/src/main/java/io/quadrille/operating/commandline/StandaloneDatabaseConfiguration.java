@@ -1,14 +1,15 @@
 package io.quadrille.operating.commandline;
 
 import io.quadrille.engine.database.DedicatedConnections;
-import io.quadrille.operating.settings.NeedsNoBroker;
+import io.quadrille.operating.settings.SettingsCheck;
 import javax.sql.DataSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /** The data source for commands: each connection is a new session without time limits. */
-@NeedsNoBroker
+@Import(SettingsCheck.class)
 @EnableConfigurationProperties(DataSourceProperties.class)
 class StandaloneDatabaseConfiguration {
 

@@ -7,7 +7,6 @@ import io.quadrille.engine.rebuild.RebuildContexts;
 import io.quadrille.engine.rebuild.RebuiltTables;
 import io.quadrille.engine.saga.LocalDomains;
 import io.quadrille.operating.audit.AuditSettings;
-import io.quadrille.operating.settings.NeedsNoBroker;
 import javax.sql.DataSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -15,7 +14,6 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 /** The beans that a rebuild and the check of projections need without the application; they use the database only. */
-@NeedsNoBroker
 @EnableConfigurationProperties(AuditSettings.class)
 @Import(StandaloneDatabaseConfiguration.class)
 class StandaloneRebuildConfiguration {

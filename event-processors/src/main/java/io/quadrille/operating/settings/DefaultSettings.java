@@ -25,6 +25,8 @@ final class DefaultSettings implements EnvironmentPostProcessor, Ordered {
 
     static final String FILE = "quadrille-defaults.yaml";
 
+    private static final String OF_THE_DRIVER = "spring.datasource.hikari.data-source-properties.";
+
     /** Runs after the application's own files have been read. */
     @Override
     public int getOrder() {
@@ -38,7 +40,14 @@ final class DefaultSettings implements EnvironmentPostProcessor, Ordered {
         if (sources.remove(DefaultPropertiesPropertySource.NAME) instanceof MapPropertySource own)
             defaults.putAll(own.getSource());
         ofFile().forEach(defaults::putIfAbsent);
+        if (usesOtherDatabase(environment)) defaults.keySet().removeIf(name -> name.startsWith(OF_THE_DRIVER));
         sources.addLast(new OriginTrackedMapPropertySource(DefaultPropertiesPropertySource.NAME, defaults));
+    }
+
+    /** Drivers of other databases may reject settings of PostgreSQL's driver. */
+    private static boolean usesOtherDatabase(ConfigurableEnvironment environment) {
+        var url = environment.getProperty("spring.datasource.url", "");
+        return !url.isBlank() && !url.startsWith("jdbc:postgresql:");
     }
 
     /** The values with their lines in the file, which Spring Boot prints if it cannot convert a value. */

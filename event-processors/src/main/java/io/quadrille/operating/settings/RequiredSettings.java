@@ -2,14 +2,12 @@ package io.quadrille.operating.settings;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.springframework.boot.EnvironmentPostProcessor;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 
-/** Stops a start immediately if no database or no broker is set, with the names of the properties to set. */
-final class RequiredSettings implements EnvironmentPostProcessor {
+/** Stops a start if no database or no broker is set, with the names of the properties to set. */
+final class RequiredSettings {
 
     private static final String BROKER = "quadrille.kafka.bootstrap-servers";
     private static final Map<String, String> REQUIRED = new LinkedHashMap<>();
@@ -19,18 +17,15 @@ final class RequiredSettings implements EnvironmentPostProcessor {
         REQUIRED.put(BROKER, "the Kafka broker or brokers, as host:9092");
     }
 
-    @Override
-    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+    private RequiredSettings() {}
+
+    /** @throws MissingSettingsException if no database, or a needed broker, is set */
+    static void check(Environment environment, boolean needsBroker) {
         var missing = new LinkedHashMap<>(REQUIRED);
-        if (needsNoBroker(application)) missing.remove(BROKER);
+        if (!needsBroker) missing.remove(BROKER);
         missing.keySet()
                 .removeIf(property -> !environment.getProperty(property, "").isBlank());
         if (!missing.isEmpty()) throw new MissingSettingsException(missing);
-    }
-
-    private static boolean needsNoBroker(SpringApplication application) {
-        return application.getAllSources().stream()
-                .anyMatch(source -> source instanceof Class<?> type && type.isAnnotationPresent(NeedsNoBroker.class));
     }
 
     static final class MissingSettingsException extends IllegalStateException {

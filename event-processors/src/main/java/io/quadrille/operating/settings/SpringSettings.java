@@ -4,23 +4,24 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.function.Predicate;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.context.ApplicationContextInitializer;
-import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.Environment;
 
 /**
- * Stops a start immediately if the application cannot work with the value of a Spring Boot setting. It checks settings
- * whose wrong values Spring Boot itself accepts, or rejects without the name of the setting.
+ * Stops a start if the application cannot work with the value of a Spring Boot setting. It checks settings whose wrong
+ * values Spring Boot itself accepts, or rejects without the name of the setting.
  */
-final class SpringSettings implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+final class SpringSettings {
 
     /**
      * A start needs two database sessions at the same time; with a pool of one it would wait in vain for the second.
      */
     private static final int MIN_SESSIONS = 2;
 
-    @Override
-    public void initialize(ConfigurableApplicationContext context) {
-        var settings = Binder.get(context.getEnvironment());
+    private SpringSettings() {}
+
+    /** @throws IllegalArgumentException if a value is wrong; the message begins with the name of the setting */
+    static void check(Environment environment) {
+        var settings = Binder.get(environment);
         check(
                 settings,
                 "spring.datasource.url",

@@ -11,8 +11,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.springframework.boot.EnvironmentPostProcessor;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
@@ -21,15 +19,14 @@ import org.springframework.boot.context.properties.source.IterableConfigurationP
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.origin.PropertySourceOrigin;
-import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 
 /**
- * Stops a start immediately if a name below {@code quadrille} is set that no settings record declares, because its
- * value would have no effect. Spring Boot decides which names have an effect, in each form in which it accepts names.
+ * Stops a start if a name below {@code quadrille} is set that no settings record declares, because its value would have
+ * no effect. Spring Boot decides which names have an effect, in each form in which it accepts names.
  */
-final class UnknownSettings implements EnvironmentPostProcessor, Ordered {
+final class UnknownSettings {
 
     /** Names that builds, tests and the run command read. */
     private static final Pattern OF_BUILDS = Pattern.compile(
@@ -43,14 +40,10 @@ final class UnknownSettings implements EnvironmentPostProcessor, Ordered {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}]+)");
     private static final Pattern OURS = Pattern.compile("quadrille[._\\[].*", Pattern.CASE_INSENSITIVE);
 
-    /** Runs before {@link RequiredSettings}, because a setting that is missing may have been set under a wrong name. */
-    @Override
-    public int getOrder() {
-        return Ordered.LOWEST_PRECEDENCE - 1;
-    }
+    private UnknownSettings() {}
 
-    @Override
-    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+    /** @throws UnknownSettingsException if there are such names */
+    static void check(ConfigurableEnvironment environment) {
         if (ofEach(environment).noneMatch(source -> candidates(source).findAny().isPresent())) return;
         var known = Setting.all();
         var unknown = new TreeSet<String>();

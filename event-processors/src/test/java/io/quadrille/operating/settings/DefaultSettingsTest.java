@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.WebApplicationType;
@@ -35,11 +34,6 @@ import org.springframework.core.io.DefaultResourceLoader;
 class DefaultSettingsTest {
 
     private static final String POOL = "spring.datasource.hikari.maximum-pool-size";
-
-    /** Settings that every start requires; no bean uses them. */
-    private static final String[] SERVERS = {
-        "--spring.datasource.url=jdbc:postgresql:none", "--quadrille.kafka.bootstrap-servers=none:1"
-    };
 
     @TempDir
     private Path folder;
@@ -112,9 +106,20 @@ class DefaultSettingsTest {
     @Test
     void an_unknown_name_in_an_own_file_stops_the_start() throws IOException {
         write("application.yaml", "quadrille.procesing.batch-size: 1");
-        assertThatThrownBy(() -> start(onClassPath()))
+        assertThatThrownBy(() -> start(onClassPath().sources(SettingsCheck.class)))
                 .isInstanceOf(UnknownSettingsException.class)
                 .hasMessageContaining("quadrille.procesing.batch-size");
+    }
+
+    @Test
+    void the_settings_of_postgresql_s_driver_are_no_defaults_for_another_database() {
+        var driver = "spring.datasource.hikari.data-source-properties.prepareThreshold";
+        assertThat(start(builder(), "--spring.datasource.url=jdbc:postgresql:shop")
+                        .getProperty(driver))
+                .isEqualTo("3");
+        var other = start(builder(), "--spring.datasource.url=jdbc:h2:mem:shop");
+        assertThat(other.getProperty(driver)).isNull();
+        assertThat(other.getProperty(POOL)).isEqualTo("24");
     }
 
     private void write(String name, String content) throws IOException {
@@ -148,8 +153,7 @@ class DefaultSettingsTest {
     }
 
     private static ConfigurableEnvironment start(SpringApplicationBuilder application, String... arguments) {
-        var all = Stream.concat(Stream.of(SERVERS), Stream.of(arguments)).toArray(String[]::new);
-        try (ConfigurableApplicationContext context = application.run(all)) {
+        try (ConfigurableApplicationContext context = application.run(arguments)) {
             return context.getEnvironment();
         }
     }

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.env.OriginTrackedMapPropertySource;
@@ -179,7 +178,7 @@ class UnknownSettingsTest {
     }
 
     private static void check(StandardEnvironment environment) {
-        new UnknownSettings().postProcessEnvironment(environment, new SpringApplication());
+        UnknownSettings.check(environment);
     }
 
     /** An environment without the properties and variables of this process. */

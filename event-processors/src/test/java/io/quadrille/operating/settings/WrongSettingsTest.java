@@ -336,7 +336,7 @@ class WrongSettingsTest {
 
     /** Creates all settings, and the beans that read files; nothing that needs a server. */
     private static void start(AssertableApplicationContext context) {
-        new SpringSettings().initialize(context.getSourceApplicationContext());
+        SpringSettings.check(context.getEnvironment());
         context.getBeansWithAnnotation(ConfigurationProperties.class);
         context.getBean(Checkpointing.class);
         context.getBean(LocalDomains.class);

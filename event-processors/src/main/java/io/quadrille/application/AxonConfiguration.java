@@ -3,7 +3,6 @@ package io.quadrille.application;
 import io.quadrille.checkout.choreography.LongLived;
 import io.quadrille.checkout.choreography.OrderAggregates;
 import io.quadrille.engine.database.DatabaseClock;
-import io.quadrille.engine.database.DedicatedConnections;
 import io.quadrille.engine.eventstore.PostgresEventStorageEngine;
 import io.quadrille.engine.eventstore.SpacedSnapshots;
 import io.quadrille.engine.processing.GroupPositions;
@@ -42,8 +41,6 @@ import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
-import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
@@ -61,20 +58,6 @@ class AxonConfiguration {
      * The pause between two snapshots. It allows at most 50 snapshots a second; 1,000 orders a second need about ten.
      */
     private static final Duration SNAPSHOT_INTERVAL = Duration.ofMillis(20);
-
-    /**
-     * Runs migrations in sessions without a statement timeout, because a migration of a large table takes longer than
-     * the 30 s that the pool's sessions allow. These sessions have a lock timeout: while a migration waits for a lock,
-     * for example one that a dump holds, all statements that need the locked table wait behind it, including those of
-     * processes of the previous release. After the timeout the migration fails, and with it the start of this process;
-     * the process's supervisor, such as Docker, starts it again.
-     */
-    @Bean
-    FlywayConfigurationCustomizer migrations(JdbcConnectionDetails database) {
-        return flyway -> flyway.dataSource(DedicatedConnections.withoutLimits(
-                        database.getJdbcUrl(), database.getUsername(), database.getPassword()))
-                .initSql("set lock_timeout = '10s'");
-    }
 
     /** The monotonic clock, in nanoseconds, for measuring durations. A change of the system time does not affect it. */
     @Bean

@@ -22,7 +22,7 @@ class TableOwnersTest {
     @Test
     void each_table_and_view_of_the_migrations_has_one_owner() throws IOException {
         var created = new TreeSet<String>();
-        var migrations = new PathMatchingResourcePatternResolver().getResources("classpath:db/migration/V*.sql");
+        var migrations = new PathMatchingResourcePatternResolver().getResources("classpath:db/quadrille/*/V*.sql");
         assertThat(migrations).isNotEmpty();
         for (var migration : migrations) {
             var sql = migration.getContentAsString(StandardCharsets.UTF_8);

@@ -227,9 +227,9 @@ class DocumentationTest {
     }
 
     private static List<String> createdTables() throws IOException {
-        try (var migrations = Files.list(MAIN.resolve(Path.of("resources", "db", "migration")))) {
+        try (var migrations = Files.walk(MAIN.resolve(Path.of("resources", "db", "quadrille")))) {
             var sql = new StringBuilder();
-            for (var migration : migrations.sorted().toList())
+            for (var migration : migrations.filter(Files::isRegularFile).toList())
                 sql.append(Files.readString(migration)).append('\n');
             return CREATED.matcher(sql)
                     .results()

@@ -36,7 +36,7 @@ class NewProjectionTest {
 
         @Bean
         FlywayConfigurationCustomizer addedMigration() {
-            return flyway -> flyway.locations("classpath:db/migration", "classpath:db/example");
+            return flyway -> flyway.locations("classpath:db/example");
         }
     }
 

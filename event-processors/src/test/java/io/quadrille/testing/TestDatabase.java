@@ -1,11 +1,11 @@
 package io.quadrille.testing;
 
+import io.quadrille.engine.database.SchemaMigrations;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** One PostgreSQL 18 per test JVM, started at the first call; each call creates a migrated database. */
@@ -17,7 +17,7 @@ public final class TestDatabase {
 
     public static DataSource create() {
         var database = empty();
-        Flyway.configure().dataSource(database).load().migrate();
+        new SchemaMigrations(database, "flyway_schema_history", SchemaMigrations.ALL).migrate();
         return database;
     }
 

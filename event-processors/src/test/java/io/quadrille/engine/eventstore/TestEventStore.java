@@ -3,6 +3,7 @@ package io.quadrille.engine.eventstore;
 import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.checkout.choreography.OrderAggregates;
 import io.quadrille.embedded.EmbeddedServers;
+import io.quadrille.engine.database.SchemaMigrations;
 import io.quadrille.engine.log.QuadrilleLog;
 import io.quadrille.engine.log.Writer;
 import io.quadrille.engine.projection.WrittenProjections;
@@ -17,7 +18,6 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.serialization.Serializer;
-import org.flywaydb.core.Flyway;
 
 /** Quadrille's event store on a database of its own, configured as in the application. */
 public final class TestEventStore {
@@ -31,7 +31,7 @@ public final class TestEventStore {
     /** A new database with Flyway's tables. Each call of {@code getConnection} opens a session of its own. */
     public static DataSource migrated() {
         var dataSource = EmbeddedServers.freshDatabase().dataSource();
-        Flyway.configure().dataSource(dataSource).load().migrate();
+        new SchemaMigrations(dataSource, "flyway_schema_history", SchemaMigrations.ALL).migrate();
         return dataSource;
     }
 

@@ -3,6 +3,7 @@ package io.quadrille.engine.parking;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quadrille.engine.database.SchemaMigrations;
 import io.quadrille.engine.transport.UnreadableRecord;
 import io.quadrille.testing.TestDatabase;
 import java.time.Clock;
@@ -88,6 +89,11 @@ class ParkedContentMigrationTest {
     }
 
     private void migrate(String version) {
-        Flyway.configure().dataSource(database).target(version).load().migrate();
+        Flyway.configure()
+                .dataSource(database)
+                .locations(SchemaMigrations.ALL)
+                .target(version)
+                .load()
+                .migrate();
     }
 }

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quadrille.checkout.RebuildContextConfiguration;
 import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.embedded.EmbeddedServers;
+import io.quadrille.engine.database.SchemaMigrations;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Set;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -62,7 +62,7 @@ class NightlyCheckTest {
 
     private static AuditChecks checks() {
         var database = EmbeddedServers.freshDatabase().dataSource();
-        Flyway.configure().dataSource(database).load().migrate();
+        new SchemaMigrations(database, "flyway_schema_history", SchemaMigrations.ALL).migrate();
         return new AuditChecks(
                 JdbcClient.create(database),
                 RebuildContextConfiguration.contexts(database, Set.copyOf(CheckoutSaga.SAGA.domains())),

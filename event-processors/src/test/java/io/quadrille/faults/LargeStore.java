@@ -43,7 +43,7 @@ public final class LargeStore {
         """, """
         insert into checkout
         select 'm' || m || '-' || order_id, stock, coupon, regexp_replace(lines::text, %1$s)::jsonb,
-          discount_type, discount_value
+          discount_type, discount_value, regexp_replace(facts::text, %1$s)::jsonb
         from checkout, generate_series(:from, :to) m where order_id !~ '^m[0-9]+-'\
         """, """
         insert into sale select 'm' || m || '-' || order_id, processed_at

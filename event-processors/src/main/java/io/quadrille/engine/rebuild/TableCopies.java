@@ -4,8 +4,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Creates empty copies of live tables and moves tables between schemas. A copy gets all properties of the live table
- * under the same names - constraints, indices, storage parameters, privileges - so that it can replace the live table.
- * Names of schemas and tables come from the code and never from a request, so they are not escaped.
+ * under the same names - constraints, triggers, indices, storage parameters, privileges - so that it can replace the
+ * live table. Names of schemas and tables come from the code and never from a request, so they are not escaped.
  */
 final class TableCopies {
 
@@ -24,6 +24,12 @@ final class TableCopies {
         select format('alter table %1$s.%2$I set (%3$s)', cast(:schema as text), relname,
           array_to_string(reloptions, ', '))
         from pg_class where oid = cast(:live as regclass) and reloptions is not null\
+        """;
+
+    private static final String TRIGGERS = """
+        select replace(pg_get_triggerdef(oid), format(' ON %s ', cast(:live as text)), format(' ON %s ',
+          cast(:copy as text)))
+        from pg_trigger where tgrelid = cast(:live as regclass) and not tgisinternal\
         """;
 
     private static final String INDICES = """
@@ -86,6 +92,12 @@ final class TableCopies {
         jdbc.sql(DEFINITIONS)
                 .param("schema", schema)
                 .param("live", live + "." + table)
+                .query(String.class)
+                .list()
+                .forEach(this::run);
+        jdbc.sql(TRIGGERS)
+                .param("live", live + "." + table)
+                .param("copy", schema + "." + table)
                 .query(String.class)
                 .list()
                 .forEach(this::run);

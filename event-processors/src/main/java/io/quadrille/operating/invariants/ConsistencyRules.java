@@ -181,28 +181,34 @@ public enum ConsistencyRules implements Rule {
     THE_AGGREGATOR_AGREES_WITH_THE_DOMAINS(Cut.ORDERS, """
         with outcome as (
           select order_id,
-            case when bool_or(payload_type = 'inventory.StockDeducted') then 'SETTLED'
+            case when bool_or(payload_type = 'inventory.StockDeducted') then 'ANSWERED'
                  when bool_or(payload_type = 'inventory.StockDeductionFailed') then 'REFUSED' else 'PENDING' end as
                    stock,
-            case when bool_or(payload_type = 'coupon.CouponUsed') then 'SETTLED'
+            case when bool_or(payload_type = 'coupon.CouponUsed') then 'ANSWERED'
                  when bool_or(payload_type = 'coupon.CouponUseFailed') then 'REFUSED'
                  when bool_or(payload_type = 'order.OrderProcessingStarted' and payload ->> 'couponId' is null) then
-                   'SETTLED'
+                   'UNWANTED'
                  else 'PENDING' end as coupon,
-            coalesce(jsonb_agg(payload -> 'lines') filter (where payload_type = 'inventory.StockDeducted') -> 0,
-              '[]') as lines,
+            jsonb_agg(payload -> 'lines') filter (where payload_type = 'inventory.StockDeducted') -> 0 as lines,
             jsonb_agg(payload -> 'discount') filter (where payload_type = 'coupon.CouponUsed') -> 0 as discount
           from event_log
           where payload_type in ('order.OrderProcessingStarted', 'inventory.StockDeducted',
             'inventory.StockDeductionFailed',
             'coupon.CouponUsed', 'coupon.CouponUseFailed')
-          group by order_id)
+          group by order_id),
+        joined as (
+          select order_id,
+            case jsonb_typeof(facts -> 'DEDUCT_STOCK') when 'object' then 'ANSWERED'
+              else coalesce(facts ->> 'DEDUCT_STOCK', 'PENDING') end as stock,
+            case jsonb_typeof(facts -> 'USE_COUPON') when 'object' then 'ANSWERED'
+              else coalesce(facts ->> 'USE_COUPON', 'PENDING') end as coupon,
+            facts #> '{DEDUCT_STOCK,event,lines}' as lines, facts #> '{USE_COUPON,event,discount}' as discount
+          from checkout)
         select concat('order ', order_id, ' has stock ', o.stock, ' and coupon ', o.coupon,
-          ', table checkout says ', c.stock,
-          ' and ', c.coupon)
-        from outcome o full join checkout c using (order_id)
-        where (o.stock, o.coupon, o.lines, o.discount ->> 'type', o.discount ->> 'value')
-          is distinct from (c.stock, c.coupon, c.lines, c.discount_type, c.discount_value::text)
+          ', table checkout says ', j.stock,
+          ' and ', j.coupon)
+        from outcome o full join joined j using (order_id)
+        where (o.stock, o.coupon, o.lines, o.discount) is distinct from (j.stock, j.coupon, j.lines, j.discount)
           and order_id not in (select order_id from under_way)\
         """, "order", "inventory", "coupon"),
 

@@ -1,18 +1,16 @@
 package io.quadrille.application;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.quadrille.checkout.choreography.LongLived;
 import io.quadrille.engine.eventstore.AggregateCache;
 import io.quadrille.engine.eventstore.VersionCheckingRepository;
+import io.quadrille.engine.saga.AggregateDeclaration;
 import io.quadrille.operating.settings.QuadrilleProperties;
 import java.time.Duration;
-import java.util.Map;
 import java.util.function.Function;
 import org.axonframework.common.caching.Cache;
 import org.axonframework.common.caching.NoCache;
 import org.axonframework.config.AggregateConfigurer;
 import org.axonframework.config.Configuration;
-import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.EventSourcingRepository;
 import org.axonframework.eventsourcing.NoSnapshotTriggerDefinition;
@@ -24,19 +22,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Configures the repository of each aggregate type: whether it has a cache and snapshots. Aggregates that are soon
- * loaded again stay cached between batches. Long-lived aggregates have snapshots. Aggregates that are not loaded again
- * are not cached: they would reach the garbage collector's old generation and cause long pauses (ADR 19).
+ * Configures the repository of each aggregate type by its kind: whether it has a cache and snapshots. Aggregates that
+ * are soon loaded again stay cached between batches. Long-lived aggregates have snapshots. Aggregates that are not
+ * loaded again are not cached: they would reach the garbage collector's old generation and cause long pauses (ADR 19).
  */
 @Component
 class AggregateSettings {
 
-    /** The aggregate types that have snapshots, by the prefix of their identifiers. */
-    static final Map<String, Class<?>> LONG_LIVED = LongLived.TYPES;
-
     /**
-     * How long an order stays in the cache after its last use. The next step of an order typically follows within 10
-     * ms, within 100 ms under load, and within one or two seconds at twice the sustainable load.
+     * How long an aggregate that each step of a saga loads, such as an order, stays in the cache after its last use.
+     * The next step of an order typically follows within 10 ms, within 100 ms under load, and within one or two seconds
+     * at twice the sustainable load.
      */
     private static final Duration TIME_TO_NEXT_STEP = Duration.ofSeconds(2);
 
@@ -50,33 +46,18 @@ class AggregateSettings {
         this.database = database;
     }
 
-    static boolean hasSnapshots(String aggregateIdentifier) {
-        return LONG_LIVED.keySet().stream().anyMatch(aggregateIdentifier::startsWith);
-    }
-
-    /**
-     * Configures an aggregate that each step of an order loads and that ends with the order: cached for a short time.
-     */
-    <A> AggregateConfigurer<A> cachedForSteps(Class<A> type) {
-        return configurer(
-                type,
-                c -> NoSnapshotTriggerDefinition.INSTANCE,
-                cache(Caffeine.newBuilder().expireAfterAccess(TIME_TO_NEXT_STEP)));
-    }
-
-    /** Configures an aggregate that is rarely loaded again unless its order fails: not cached. */
-    <A> AggregateConfigurer<A> uncached(Class<A> type) {
-        return configurer(type, c -> NoSnapshotTriggerDefinition.INSTANCE, NoCache.INSTANCE);
-    }
-
-    /** Configures an aggregate that is {@link #LONG_LIVED} and that many orders load: cached, with snapshots. */
-    <A> AggregateConfigurer<A> cachedWithSnapshots(Class<A> type) {
-        return configurer(type, this::snapshots, cache(Caffeine.newBuilder()));
-    }
-
-    /** Configures an aggregate that is {@link #LONG_LIVED} but rarely loaded again: not cached, with snapshots. */
-    <A> AggregateConfigurer<A> uncachedWithSnapshots(Class<A> type) {
-        return configurer(type, this::snapshots, NoCache.INSTANCE);
+    AggregateConfigurer<?> configurer(AggregateDeclaration declared) {
+        return switch (declared.kind()) {
+            case PER_SAGA_CACHED ->
+                configurer(
+                        declared.type(),
+                        c -> NoSnapshotTriggerDefinition.INSTANCE,
+                        cache(Caffeine.newBuilder().expireAfterAccess(TIME_TO_NEXT_STEP)));
+            case PER_SAGA, SHORT_LIVED ->
+                configurer(declared.type(), c -> NoSnapshotTriggerDefinition.INSTANCE, NoCache.INSTANCE);
+            case LONG_LIVED_CACHED -> configurer(declared.type(), this::snapshots, cache(Caffeine.newBuilder()));
+            case LONG_LIVED -> configurer(declared.type(), this::snapshots, NoCache.INSTANCE);
+        };
     }
 
     private SnapshotTriggerDefinition snapshots(Configuration configuration) {
@@ -98,16 +79,6 @@ class AggregateSettings {
                                 .spanFactory(c.getComponent(RepositorySpanFactory.class))
                                 .cache(cache),
                         database));
-    }
-
-    /**
-     * Whether a snapshot has the type and the revision of today's code; other snapshots are ignored. Passed to the
-     * storage engine explicitly, because the snapshot filter in an aggregate's configuration takes effect only if Axon
-     * builds the storage engine itself.
-     */
-    static boolean isCurrent(DomainEventData<?> snapshot) {
-        var written = snapshot.getPayload().getType();
-        return LongLived.isCurrent(written.getName(), written.getRevision());
     }
 
     private AggregateCache cache(Caffeine<Object, Object> bounds) {

@@ -1,7 +1,5 @@
 package io.quadrille.application;
 
-import io.quadrille.checkout.choreography.LongLived;
-import io.quadrille.checkout.choreography.OrderAggregates;
 import io.quadrille.engine.database.DatabaseClock;
 import io.quadrille.engine.eventstore.PostgresEventStorageEngine;
 import io.quadrille.engine.eventstore.SpacedSnapshots;
@@ -9,6 +7,7 @@ import io.quadrille.engine.processing.GroupPositions;
 import io.quadrille.engine.projection.Projection;
 import io.quadrille.engine.projection.WrittenProjections;
 import io.quadrille.engine.provenance.ProvenanceProvider;
+import io.quadrille.engine.saga.LongLivedAggregates;
 import io.quadrille.engine.saga.Saga;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
 import io.quadrille.engine.serialization.MessageTypes;
@@ -88,8 +87,8 @@ class AxonConfiguration {
 
     @Bean
     @Primary
-    Serializer generalSerializer() {
-        return LongLived.serializer();
+    Serializer generalSerializer(LongLivedAggregates longLived) {
+        return longLived.serializer();
     }
 
     @Bean
@@ -125,6 +124,7 @@ class AxonConfiguration {
             TransactionManager transactions,
             Serializer generalSerializer,
             @Qualifier("eventSerializer") Serializer eventSerializer,
+            LongLivedAggregates longLived,
             Saga saga,
             ObjectProvider<Projection> projections) {
         return new PostgresEventStorageEngine(
@@ -132,12 +132,22 @@ class AxonConfiguration {
                         .connectionProvider(connections)
                         .eventSerializer(eventSerializer)
                         .snapshotSerializer(generalSerializer)
-                        .snapshotFilter((SnapshotFilter) AggregateSettings::isCurrent),
+                        .snapshotFilter(currentRevisions(longLived)),
                 transactions,
                 saga::sagaId,
                 WrittenProjections.of(projections.stream().toList()),
-                AggregateSettings::hasSnapshots,
-                OrderAggregates::of);
+                longLived::include,
+                saga::aggregatesOf);
+    }
+
+    /**
+     * Ignores snapshots of other revisions. Passed to the storage engine explicitly, because the snapshot filter in an
+     * aggregate's configuration takes effect only if Axon builds the storage engine itself.
+     */
+    private static SnapshotFilter currentRevisions(LongLivedAggregates longLived) {
+        return snapshot -> longLived.isCurrent(
+                snapshot.getPayload().getType().getName(),
+                snapshot.getPayload().getType().getRevision());
     }
 
     @Bean
@@ -147,12 +157,16 @@ class AxonConfiguration {
 
     /** Takes snapshots in the background. If a snapshot fails, the aggregate's next event requests it again. */
     @Bean
-    Snapshotter snapshotter(EventStore events, TransactionManager transactions, SpacedSnapshots snapshots) {
+    Snapshotter snapshotter(
+            EventStore events,
+            TransactionManager transactions,
+            SpacedSnapshots snapshots,
+            LongLivedAggregates longLived) {
         return AggregateSnapshotter.builder()
                 .eventStore(events)
                 .transactionManager(transactions)
                 .executor(snapshots::schedule)
-                .aggregateFactories(AggregateSettings.LONG_LIVED.values().stream()
+                .aggregateFactories(longLived.types().stream()
                         .<AggregateFactory<?>>map(type -> new GenericAggregateFactory<>(type))
                         .toList())
                 .build();

@@ -1,6 +1,6 @@
 package io.quadrille.application;
 
-import io.quadrille.checkout.choreography.Reactions;
+import io.quadrille.checkout.choreography.GroupHandlers;
 import io.quadrille.engine.deadletter.PostgresDeadLetterQueue;
 import io.quadrille.engine.deadletter.RetrySchedule;
 import io.quadrille.engine.parking.ParkedContents;
@@ -43,7 +43,6 @@ import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.axonframework.extensions.kafka.eventhandling.consumer.ConsumerFactory;
 import org.axonframework.serialization.Serializer;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -132,7 +131,7 @@ class ProcessorConfiguration {
 
     @Bean
     ConfigurerModule processors(
-            ObjectProvider<Reactions> reactions,
+            GroupHandlers handlers,
             Function<ConsumerGroup, KafkaEventSource> sources,
             Function<ConsumerGroup, LetterSequences> letters,
             Function<ConsumerGroup, GroupControls> controls,
@@ -150,12 +149,12 @@ class ProcessorConfiguration {
             var groupOfHandler = new IdentityHashMap<Object, String>();
             processing.byDefaultAssignHandlerInstancesTo(groupOfHandler::get);
             var groups = new LinkedHashSet<ConsumerGroup>();
-            reactions.orderedStream().forEach(r -> {
-                var group = saga.group(r.group())
-                        .orElseThrow(() -> new IllegalStateException("the saga has no consumer group " + r.group()));
+            for (var each : handlers.all()) {
+                var group = saga.group(each.group())
+                        .orElseThrow(() -> new IllegalStateException("the saga has no consumer group " + each.group()));
                 groups.add(group);
-                register(processing, groupOfHandler, group, c -> r.handler().apply(gateway(c)));
-            });
+                register(processing, groupOfHandler, group, c -> each.handler().apply(gateway(c)));
+            }
             for (var group : groups) {
                 register(
                         processing,

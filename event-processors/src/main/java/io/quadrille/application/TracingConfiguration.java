@@ -5,7 +5,6 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
-import io.quadrille.checkout.choreography.RefusalLog;
 import io.quadrille.engine.saga.Saga;
 import io.quadrille.engine.threads.BestEffort;
 import io.quadrille.engine.tracing.AxonSpans;
@@ -17,6 +16,7 @@ import io.quadrille.engine.tracing.LoadSpans;
 import io.quadrille.engine.tracing.PublicationSpans;
 import io.quadrille.engine.tracing.ReactionLog;
 import io.quadrille.engine.tracing.ReactionSpans;
+import io.quadrille.engine.tracing.RefusalLog;
 import io.quadrille.engine.tracing.TraceContext;
 import io.quadrille.engine.transport.RecordSendInterceptor;
 import java.util.Optional;
@@ -100,8 +100,8 @@ class TracingConfiguration {
     }
 
     @Bean
-    ConfigurerModule loggedRefusals() {
-        var log = new RefusalLog();
+    ConfigurerModule loggedRefusals(Saga saga) {
+        var log = new RefusalLog(saga);
         return configurer -> configurer.onInitialize(c -> c.onStart(
                 Phase.INSTRUCTION_COMPONENTS, () -> c.eventStore().subscribe(BestEffort.consumer(log::appended))));
     }

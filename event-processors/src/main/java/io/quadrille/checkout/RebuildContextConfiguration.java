@@ -4,6 +4,7 @@ import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.engine.projection.ProjectionComponent;
 import io.quadrille.engine.rebuild.RebuildContext;
 import io.quadrille.engine.rebuild.RebuildContexts;
+import io.quadrille.engine.saga.Saga;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
 import io.quadrille.engine.serialization.MessageTypes;
 import java.util.Set;
@@ -60,8 +61,13 @@ public class RebuildContextConfiguration {
     }
 
     @Bean
-    MessageTypes messageTypes() {
-        return CheckoutSaga.SAGA.messageTypes();
+    Saga saga() {
+        return CheckoutSaga.SAGA;
+    }
+
+    @Bean
+    MessageTypes messageTypes(Saga saga) {
+        return saga.messageTypes();
     }
 
     @Bean

@@ -2,11 +2,13 @@ package io.quadrille.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.coupon.Coupon;
 import io.quadrille.coupon.CouponEvent.CouponIssued;
 import io.quadrille.coupon.CouponEvent.CouponRedeemed;
 import io.quadrille.coupon.CouponEvent.CouponReleased;
 import io.quadrille.coupon.Discount;
+import io.quadrille.engine.saga.LongLivedAggregates;
 import io.quadrille.inventory.InventoryItem;
 import io.quadrille.inventory.InventoryItemEvent.ProductRegistered;
 import io.quadrille.inventory.InventoryItemEvent.ProductRestocked;
@@ -21,7 +23,9 @@ import org.junit.jupiter.api.Test;
 /** The long-lived aggregates are serialized and read by the application's serializer. */
 class SnapshotsTest {
 
-    private final Serializer serializer = new AxonConfiguration().generalSerializer();
+    private static final LongLivedAggregates LONG_LIVED = LongLivedAggregates.of(CheckoutSaga.SAGA);
+
+    private final Serializer serializer = LONG_LIVED.serializer();
 
     @Test
     void an_item_comes_back_from_its_snapshot_as_it_was() {
@@ -69,7 +73,7 @@ class SnapshotsTest {
 
     @Test
     void a_snapshot_says_the_revision_of_its_aggregate() {
-        assertThat(AggregateSettings.LONG_LIVED.values())
+        assertThat(LONG_LIVED.types())
                 .allSatisfy(type ->
                         assertThat(serializer.typeForClass(type).getRevision()).isEqualTo("1"));
     }

@@ -53,6 +53,7 @@ import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.eventhandling.EventBus;
 import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.EventMessageHandler;
 import org.axonframework.eventhandling.gateway.EventGateway;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 
@@ -69,13 +70,17 @@ final class Rules {
             type -> Stream.of("order", "inventory", "coupon", "wallet").anyMatch(d -> isIn("io.quadrille." + d, type)));
 
     private static final DescribedPredicate<JavaClass> REACTIONS = describe(
-            "reactions", type -> type.getMethods().stream().anyMatch(m -> m.isAnnotatedWith(EventHandler.class)));
+            "reactions",
+            type -> type.isAssignableTo(EventMessageHandler.class)
+                    || type.getMethods().stream().anyMatch(m -> m.isAnnotatedWith(EventHandler.class)));
 
     private static final DescribedPredicate<JavaClass> PROJECTIONS = describe(
             "projections",
             assignableTo(RowProjection.class)
                     .or(resideInAnyPackage(packages("projection", "view")))
-                    .or(describe("folds", type -> type.getSimpleName().matches("Checkout|SalesProjection|SoldLine"))));
+                    .or(describe(
+                            "folds",
+                            type -> type.getSimpleName().matches("SagaJoin|JoinRow|SalesProjection|SoldLine"))));
 
     static final ArchRule ORDER_KNOWS_ONLY_AXON = knowsOnlyAxon("order");
     static final ArchRule INVENTORY_KNOWS_ONLY_AXON = knowsOnlyAxon("inventory");
@@ -170,7 +175,7 @@ final class Rules {
             .that()
             .resideInAnyPackage(AGGREGATES)
             .or()
-            .resideInAnyPackage(packages("choreography", "aggregator", "view", "api", "statistics", "platform"))
+            .resideInAnyPackage(packages("choreography", "view", "api", "statistics", "platform"))
             .should(ArchConditions.never(mentionFractions()));
 
     static final ArchRule TIME_AND_RANDOM_NUMBERS_ARE_PASSED_IN = noClasses()

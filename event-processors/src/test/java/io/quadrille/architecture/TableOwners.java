@@ -56,7 +56,7 @@ final class TableOwners {
             entry("chain_checkpoint", "engine.integrity"),
             entry("rebuild", "engine.rebuild"),
             entry("projection_fill", "engine.rebuild"),
-            entry("checkout", "checkout.aggregator"),
+            entry("checkout", "checkout.choreography"),
             entry("order_view", "checkout.view"),
             entry("product_view", "checkout.view"),
             entry("coupon_view", "checkout.view"),

@@ -134,20 +134,15 @@ final class ExpectedOrderState {
         var known = Set.of(
                 "OrderProcessingStarted", "StockDeducted", "StockDeductionFailed", "CouponUsed", "CouponUseFailed");
         if (!known.contains(event.type())) return;
-        if (!state.has("aggregator")) {
-            var row = state.putObject("aggregator").put("stock", "PENDING").put("coupon", "PENDING");
-            row.set("orderId", payload.get("orderId"));
-            row.putArray("lines");
-        }
         var row = state.withObject("/aggregator");
         switch (event.type()) {
             case "OrderProcessingStarted" -> {
-                if (!payload.hasNonNull("couponId")) row.put("coupon", "SETTLED");
+                if (!payload.hasNonNull("couponId")) row.put("USE_COUPON", "UNWANTED");
             }
-            case "StockDeducted" -> row.put("stock", "SETTLED").set("lines", payload.get("lines"));
-            case "StockDeductionFailed" -> row.put("stock", "REFUSED");
-            case "CouponUsed" -> row.put("coupon", "SETTLED").set("discount", payload.get("discount"));
-            default -> row.put("coupon", "REFUSED");
+            case "StockDeducted" -> row.set("DEDUCT_STOCK", payload);
+            case "StockDeductionFailed" -> row.put("DEDUCT_STOCK", "REFUSED");
+            case "CouponUsed" -> row.set("USE_COUPON", payload);
+            default -> row.put("USE_COUPON", "REFUSED");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.quadrille.engine.saga;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -26,6 +27,20 @@ public record JoinRow(String sagaId, Map<String, Outcome> outcomes) {
     /** The row of a saga of which nothing has been recorded. */
     public static JoinRow of(String sagaId) {
         return new JoinRow(sagaId, Map.of());
+    }
+
+    /** The row in answers of the API: for each step that is not pending, the answer, "UNWANTED" or "REFUSED". */
+    @JsonValue
+    Map<String, Object> json() {
+        var json = new TreeMap<String, Object>();
+        outcomes.forEach((step, outcome) -> json.put(
+                step,
+                switch (outcome) {
+                    case Outcome.Answered(var event) -> event;
+                    case Outcome.Unwanted() -> "UNWANTED";
+                    case Outcome.Refused() -> "REFUSED";
+                }));
+        return json;
     }
 
     /** The row after a step has left the state pending; the same row if it had done so before. */

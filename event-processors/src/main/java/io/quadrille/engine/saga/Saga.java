@@ -1,5 +1,6 @@
 package io.quadrille.engine.saga;
 
+import io.quadrille.engine.saga.SagaReactions.Reaction;
 import io.quadrille.engine.saga.SagaStep.Kind;
 import io.quadrille.engine.serialization.MessageTypes;
 import java.lang.reflect.InvocationTargetException;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,10 +45,13 @@ public final class Saga {
     private final Map<Class<?>, TaskOf> refusals = new LinkedHashMap<>();
     private final Map<Class<?>, String> domains = new HashMap<>();
     private final Map<Class<?>, Method> ids = new HashMap<>();
+    private final Map<Class<?>, Method> targets = new HashMap<>();
+    private final List<AggregateDeclaration> perSaga;
     private final List<SagaStep> steps;
     private final List<ConsumerGroup> groups;
     private final List<SagaTopic> topics;
     private final MessageTypes types;
+    private final Map<String, SagaReactions> reactions = new HashMap<>();
 
     /** A task with the name of its participant. */
     record TaskOf(String participant, Task task) {}
@@ -67,11 +72,18 @@ public final class Saga {
                 domains.put(event, participant.name());
                 idComponent(event).ifPresent(id -> ids.put(event, id));
             });
+            leaves(participant.commandInterfaces())
+                    .forEach(command -> target(command).ifPresent(target -> targets.put(command, target)));
         }
+        perSaga = participants.stream()
+                .flatMap(participant -> participant.aggregates().stream())
+                .filter(aggregate -> aggregate.kind().isPerSaga())
+                .toList();
         steps = stepsInOrder();
         topics = declaredTopics();
         groups = declaredGroups();
         types = registeredTypes();
+        participants.forEach(participant -> reactions.put(participant.name(), reactionsOf(participant)));
     }
 
     /**
@@ -120,9 +132,12 @@ public final class Saga {
      */
     public Optional<String> sagaId(Object event) {
         var accessor = ids.get(event.getClass());
-        if (accessor == null) return Optional.empty();
+        return accessor == null ? Optional.empty() : Optional.ofNullable(call(accessor, event));
+    }
+
+    private static String call(Method accessor, Object message) {
         try {
-            return Optional.ofNullable((String) accessor.invoke(event));
+            return (String) accessor.invoke(message);
         } catch (IllegalAccessException | InvocationTargetException e) {
             throw new IllegalStateException(accessor + " cannot be called", e);
         }
@@ -142,16 +157,16 @@ public final class Saga {
     }
 
     /**
-     * The identifiers of the aggregates that the handling of an event loads: those of its saga, and those that the
-     * event names.
+     * The identifiers of the aggregates that the handling of a message loads: for an event, those of its saga and those
+     * that the event names; for a command, its target.
      */
-    public Stream<String> aggregatesOf(Object event) {
-        var ofSaga = sagaId(event).stream()
-                .flatMap(id -> participants.stream()
-                        .flatMap(participant -> participant.aggregates().stream())
-                        .filter(aggregate -> aggregate.kind().isPerSaga())
-                        .map(aggregate -> aggregate.identifier(id)));
-        return Stream.concat(ofSaga, participants.stream().flatMap(participant -> participant.namedAggregates(event)));
+    public Stream<String> aggregatesOf(Object message) {
+        var target = targets.get(message.getClass());
+        if (target != null) return Stream.of(call(target, message));
+        var ofSaga =
+                sagaId(message).stream().flatMap(id -> perSaga.stream().map(aggregate -> aggregate.identifier(id)));
+        return Stream.concat(
+                ofSaga, participants.stream().flatMap(participant -> participant.namedAggregates(message)));
     }
 
     /** The topics, in the sequence in which a saga without refusals uses them, and then those of refusals. */
@@ -197,38 +212,56 @@ public final class Saga {
     }
 
     /**
-     * The commands with which a participant reacts to an event, besides that of the join: those of the steps that the
-     * event asks for, and after a refusal the commands that give back or, for the owner, cancel.
+     * What a participant sends after which event, besides the command of the join.
      *
-     * @param time the event's timestamp
      * @throws IllegalArgumentException if there is no participant of this name
      */
+    public SagaReactions reactions(String participant) {
+        return Objects.requireNonNull(reactions.get(participant(participant).name()));
+    }
+
+    /** The commands with which a participant reacts to an event; see {@link SagaReactions#commands}. */
     public List<Object> reactions(String participant, Object event, Instant time) {
-        var commands = new ArrayList<>();
-        var by = participant(participant);
+        return reactions(participant).commands(event, time);
+    }
+
+    private SagaReactions reactionsOf(Participant by) {
+        var all = new LinkedHashMap<Class<?>, List<Reaction>>();
         for (var task : by.tasks()) {
-            if (event.getClass() == task.trigger()
-                    && (task.wanted() == null || task.wanted().test(event)))
-                commands.add(task.command().apply(event, time));
+            var wanted = task.wanted();
+            add(
+                    all,
+                    task.trigger(),
+                    (event, time) -> wanted == null || wanted.test(event)
+                            ? task.command().apply(event, time)
+                            : null);
         }
-        var refusal = refusal(event);
-        if (refusal.isEmpty()) return commands;
         for (var task : by.tasks()) {
             task.undo()
-                    .filter(undo -> restoring(new TaskOf(participant, task)).contains(event.getClass()))
-                    .ifPresent(undo ->
-                            commands.add(undo.command().apply(refusal.get().sagaId())));
+                    .ifPresent(undo -> restoring(new TaskOf(by.name(), task))
+                            .forEach(refusal -> add(
+                                    all,
+                                    refusal,
+                                    (event, time) ->
+                                            undo.command().apply(sagaId(event).orElseThrow()))));
         }
-        if (by == owner && !refusal.get().isEcho()) {
+        if (by == owner) {
             owner.cancellation()
-                    .ifPresent(cancellation -> commands.add(cancellation
-                            .command()
-                            .of(
-                                    refusal.get().sagaId(),
-                                    refusal.get().participant(),
-                                    refusal.get().reason())));
+                    .ifPresent(cancellation -> refusals.keySet()
+                            .forEach(type -> add(all, type, (event, time) -> {
+                                var refusal = refusal(event).orElseThrow();
+                                return refusal.isEcho()
+                                        ? null
+                                        : cancellation
+                                                .command()
+                                                .of(refusal.sagaId(), refusal.participant(), refusal.reason());
+                            })));
         }
-        return commands;
+        return new SagaReactions(all);
+    }
+
+    private static void add(Map<Class<?>, List<Reaction>> reactions, Class<?> event, Reaction reaction) {
+        reactions.computeIfAbsent(event, type -> new ArrayList<>()).add(reaction);
     }
 
     /** The steps: forward in the sequence in which they follow each other, then those that cancel and restore. */
@@ -482,6 +515,14 @@ public final class Saga {
                 .filter(component -> component.getName().equals(idComponent) && component.getType() == String.class)
                 .map(RecordComponent::getAccessor)
                 .peek(accessor -> accessor.setAccessible(true))
+                .findFirst();
+    }
+
+    private static Optional<Method> target(Class<?> command) {
+        return Stream.of(command.getMethods())
+                .filter(method -> method.isAnnotationPresent(TargetAggregateIdentifier.class)
+                        && method.getReturnType() == String.class)
+                .peek(method -> method.setAccessible(true))
                 .findFirst();
     }
 

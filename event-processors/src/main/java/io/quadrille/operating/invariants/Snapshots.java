@@ -2,8 +2,9 @@ package io.quadrille.operating.invariants;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
-import io.quadrille.checkout.choreography.LongLived;
+import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.engine.log.EventRow;
+import io.quadrille.engine.saga.LongLivedAggregates;
 import io.quadrille.engine.serialization.JsonMessageSerializer;
 import io.quadrille.engine.serialization.MessageTypes;
 import io.quadrille.engine.serialization.UnknownMessageTypeException;
@@ -53,7 +54,9 @@ final class Snapshots {
             + " from domain_event_entry where aggregate_identifier = ? and sequence_number > ?"
             + " and sequence_number <= ? order by sequence_number limit " + PAGE;
 
-    private static final Map<String, Model<?>> MODELS = LongLived.TYPES.values().stream()
+    private static final LongLivedAggregates LONG_LIVED = LongLivedAggregates.of(CheckoutSaga.SAGA);
+
+    private static final Map<String, Model<?>> MODELS = LONG_LIVED.types().stream()
             .map(Model::of)
             .collect(Collectors.toMap(model -> model.type.getName(), Function.identity()));
 
@@ -64,7 +67,7 @@ final class Snapshots {
             .build();
 
     private final Serializer eventSerializer;
-    private final Serializer snapshotSerializer = LongLived.serializer();
+    private final Serializer snapshotSerializer = LONG_LIVED.serializer();
 
     Snapshots(MessageTypes types) {
         this.eventSerializer = new JsonMessageSerializer(types);
@@ -110,7 +113,7 @@ final class Snapshots {
         try (var statement = session.prepareStatement(SNAPSHOT)) {
             statement.setString(1, aggregate);
             try (var row = statement.executeQuery()) {
-                if (!row.next() || !LongLived.isCurrent(row.getString(2), row.getString(3))) return Optional.empty();
+                if (!row.next() || !LONG_LIVED.isCurrent(row.getString(2), row.getString(3))) return Optional.empty();
                 var stored =
                         new SimpleSerializedObject<>(row.getBytes(4), byte[].class, row.getString(2), row.getString(3));
                 return Optional.of(new StoredSnapshot(aggregate, row.getLong(1), row.getString(2), state(stored)));

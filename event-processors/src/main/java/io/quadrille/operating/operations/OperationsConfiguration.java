@@ -1,5 +1,6 @@
 package io.quadrille.operating.operations;
 
+import io.quadrille.checkout.choreography.GroupHandlers;
 import io.quadrille.checkout.choreography.Reactions;
 import io.quadrille.engine.deadletter.DeadLetters;
 import io.quadrille.engine.parking.ParkedContents;
@@ -29,7 +30,6 @@ import org.axonframework.extensions.kafka.eventhandling.producer.ProducerFactory
 import org.axonframework.lifecycle.Phase;
 import org.axonframework.serialization.Serializer;
 import org.springdoc.core.customizers.OpenApiCustomizer;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -167,8 +167,8 @@ class OperationsConfiguration {
     }
 
     @Bean
-    OperatedGroups operatedGroups(ObjectProvider<Reactions> reactions, Saga saga) {
-        var names = reactions.stream().map(Reactions::group).collect(Collectors.toSet());
+    OperatedGroups operatedGroups(GroupHandlers handlers, Saga saga) {
+        var names = handlers.all().stream().map(Reactions::group).collect(Collectors.toSet());
         return new OperatedGroups(saga.groups().stream()
                 .filter(group -> names.contains(group.name()))
                 .toList());

@@ -1,35 +1,25 @@
 package io.quadrille.checkout.choreography;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.quadrille.checkout.aggregator.InMemoryCheckouts;
-import io.quadrille.coupon.Coupon;
-import io.quadrille.coupon.CouponCommandHandler;
-import io.quadrille.coupon.Redemption;
 import io.quadrille.engine.eventstore.AggregateCache;
+import io.quadrille.engine.saga.AggregateDeclaration;
 import io.quadrille.engine.saga.ConsumerGroup;
-import io.quadrille.inventory.InventoryCommandHandler;
-import io.quadrille.inventory.InventoryItem;
-import io.quadrille.inventory.StockReservation;
-import io.quadrille.order.Order;
-import io.quadrille.wallet.Deposit;
-import io.quadrille.wallet.Payment;
-import io.quadrille.wallet.Wallet;
-import io.quadrille.wallet.WalletCommandHandler;
+import io.quadrille.engine.saga.JoinHandler;
+import io.quadrille.engine.saga.ReactionHandler;
+import io.quadrille.engine.saga.Saga;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.function.BiPredicate;
-import java.util.stream.Stream;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
 import org.axonframework.config.AggregateConfigurer;
 import org.axonframework.config.Configurer;
 import org.axonframework.config.DefaultConfigurer;
-import org.axonframework.eventhandling.AnnotationEventHandlerAdapter;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.EventMessageHandler;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
@@ -38,8 +28,8 @@ import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
 
 /**
- * The four domains in memory: the real aggregates, command handlers, reactions and aggregator. A batch is one unit of
- * work, as in the processors: it is stored as a whole or not at all.
+ * The four domains in memory: the real aggregates, command handlers, reactions and join, by the declaration. A batch is
+ * one unit of work, as in the processors: it is stored as a whole or not at all.
  *
  * <p>Starting Axon takes longer than a run, so all runs of a thread share one, after each other; each run has a log,
  * caches and rows of its own. jqwik shrinks in threads of its own, which may outlive their test.
@@ -49,55 +39,58 @@ final class InMemorySystem {
     private static final ThreadLocal<InMemorySystem> SYSTEM = ThreadLocal.withInitial(InMemorySystem::new);
 
     private final List<AggregateCache> caches = new ArrayList<>();
-    private final InMemoryCheckouts checkouts = new InMemoryCheckouts();
-    private final Map<ConsumerGroup, List<AnnotationEventHandlerAdapter>> handlers = new HashMap<>();
+    private final Saga saga = CheckoutSaga.SAGA;
+    private final InMemoryJoin join = new InMemoryJoin(saga);
+    private final List<NamedHandler> handlers = new ArrayList<>();
     private final CommandGateway commands;
     private EventStorageEngine log;
     private TrackingToken read;
-    private BiPredicate<Class<?>, Class<?>> deaf;
+    private BiPredicate<String, Class<?>> deaf;
 
     private InMemorySystem() {
         commands = DefaultCommandGateway.builder()
                 .commandBus(configurer().start().commandBus())
                 .build();
-        handle(Groups.ORDER, checkouts.reactions(commands), new OrderReactions(commands));
-        handle(Groups.INVENTORY, new InventoryReactions(commands));
-        handle(Groups.COUPON, new CouponReactions(commands));
-        handle(Groups.WALLET, new WalletReactions(commands));
+        handlers.add(new NamedHandler("join", "order", new JoinHandler(join, commands), join.events()));
+        for (var domain : saga.domains()) {
+            var reactions = saga.reactions(domain);
+            handlers.add(
+                    new NamedHandler(domain, domain, new ReactionHandler(reactions, commands), reactions.events()));
+        }
     }
+
+    /** A handler of the events of a group. */
+    record NamedHandler(String name, String group, EventMessageHandler handler, Set<Class<?>> events) {}
 
     /**
      * A system without events.
      *
-     * @param deaf the reaction classes that ignore an event type, to show that the checks detect it
+     * @param deaf the names of the handlers that ignore an event type, to show that the checks detect it
      */
-    static InMemorySystem fresh(BiPredicate<Class<?>, Class<?>> deaf) {
+    static InMemorySystem fresh(BiPredicate<String, Class<?>> deaf) {
         var system = SYSTEM.get();
         system.deaf = deaf;
         system.log = new InMemoryEventStorageEngine();
         system.read = null;
         system.caches.forEach(AggregateCache::removeAll);
-        system.checkouts.clear();
+        system.join.clear();
         return system;
     }
 
     private Configurer configurer() {
-        return DefaultConfigurer.defaultConfiguration(false)
-                .configureEmbeddedEventStore(c -> currentLog())
-                .configureAggregate(cached(Order.class))
-                .configureAggregate(cached(InventoryItem.class))
-                .configureAggregate(StockReservation.class)
-                .configureAggregate(Coupon.class)
-                .configureAggregate(Redemption.class)
-                .configureAggregate(cached(Wallet.class))
-                .configureAggregate(Payment.class)
-                .configureAggregate(Deposit.class)
-                .registerCommandHandler(c -> new InventoryCommandHandler(
-                        c.repository(InventoryItem.class), c.repository(StockReservation.class)))
-                .registerCommandHandler(
-                        c -> new CouponCommandHandler(c.repository(Coupon.class), c.repository(Redemption.class)))
-                .registerCommandHandler(c -> new WalletCommandHandler(
-                        c.repository(Wallet.class), c.repository(Payment.class), c.repository(Deposit.class)));
+        var configurer = DefaultConfigurer.defaultConfiguration(false).configureEmbeddedEventStore(c -> currentLog());
+        for (var participant : saga.participants()) {
+            participant.aggregates().forEach(each -> configurer.configureAggregate(configurer(each)));
+            participant.commandHandler().ifPresent(configurer::registerCommandHandler);
+        }
+        return configurer;
+    }
+
+    private AggregateConfigurer<?> configurer(AggregateDeclaration declared) {
+        return switch (declared.kind()) {
+            case PER_SAGA_CACHED, LONG_LIVED_CACHED -> cached(declared.type());
+            case PER_SAGA, LONG_LIVED, SHORT_LIVED -> AggregateConfigurer.defaultConfiguration(declared.type());
+        };
     }
 
     private EventStorageEngine currentLog() {
@@ -112,18 +105,8 @@ final class InMemorySystem {
         return AggregateConfigurer.defaultConfiguration(type).configureCache(c -> cache);
     }
 
-    private void handle(ConsumerGroup group, Object... reactions) {
-        handlers.put(
-                group,
-                Stream.of(reactions).map(AnnotationEventHandlerAdapter::new).toList());
-    }
-
-    /** The classes that react. */
-    static List<Class<?>> reactionClasses() {
-        return SYSTEM.get().handlers.values().stream()
-                .flatMap(List::stream)
-                .<Class<?>>map(h -> h.getTargetType())
-                .toList();
+    static List<NamedHandler> handlers() {
+        return SYSTEM.get().handlers;
     }
 
     void send(Object command) {
@@ -136,9 +119,10 @@ final class InMemorySystem {
         var result = unit.executeWithResult(
                 () -> {
                     var message = unit.getMessage();
-                    for (var handler : handlers.getOrDefault(group, List.of())) {
-                        if (deaf.test(handler.getTargetType(), message.getPayloadType())) continue;
-                        if (handler.canHandle(message)) handler.handle(message);
+                    for (var each : handlers) {
+                        if (!each.group().equals(group.name()) || deaf.test(each.name(), message.getPayloadType()))
+                            continue;
+                        each.handler().handle(message);
                     }
                     if (crashes && unit.isLastMessage()) throw new Crash();
                     return null;
@@ -159,8 +143,8 @@ final class InMemorySystem {
                 .toList();
     }
 
-    InMemoryCheckouts checkouts() {
-        return checkouts;
+    InMemoryJoin join() {
+        return join;
     }
 
     private static final class Crash extends RuntimeException {}

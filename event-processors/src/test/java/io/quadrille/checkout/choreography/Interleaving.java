@@ -1,6 +1,5 @@
 package io.quadrille.checkout.choreography;
 
-import io.quadrille.checkout.aggregator.InMemoryCheckouts;
 import io.quadrille.engine.saga.ConsumerGroup;
 import io.quadrille.engine.saga.SagaTopic;
 import io.quadrille.engine.serialization.Ids;
@@ -40,11 +39,11 @@ final class Interleaving {
     private final Map<ConsumerGroup, List<EventMessage<?>>> delivered = new HashMap<>();
 
     Interleaving(Scenario scenario) {
-        this(scenario, (reactions, event) -> false);
+        this(scenario, (handler, event) -> false);
     }
 
-    /** @param deaf the reaction classes that ignore an event type, to show that the checks detect it */
-    Interleaving(Scenario scenario, BiPredicate<Class<?>, Class<?>> deaf) {
+    /** @param deaf the names of the handlers that ignore an event type, to show that the checks detect it */
+    Interleaving(Scenario scenario, BiPredicate<String, Class<?>> deaf) {
         this.scenario = scenario;
         this.system = InMemorySystem.fresh(deaf);
         scenario.products().forEach(system::send);
@@ -70,8 +69,8 @@ final class Interleaving {
         return log;
     }
 
-    InMemoryCheckouts checkouts() {
-        return system.checkouts();
+    InMemoryJoin join() {
+        return system.join();
     }
 
     List<EventMessage<?>> heardBy(ConsumerGroup group) {

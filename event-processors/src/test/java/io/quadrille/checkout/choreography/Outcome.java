@@ -66,8 +66,11 @@ record Outcome(
         var order = books.order(placed.orderId());
         law(order.completed != order.cancelled, "every order ends completed or cancelled", placed);
         law(order.refusals.equals(order.refused()), "an order knows every refusal", order.refusals);
-        law(run.checkouts().heardBoth(placed.orderId()), "the aggregator hears of stock and coupon, also late", placed);
-        law(run.checkouts().ready(placed.orderId()) == (order.confirmed != null), "what is ready is confirmed", placed);
+        law(run.join().isSettled(placed.orderId()), "the join records stock and coupon, also late", placed);
+        law(
+                run.join().isComplete(placed.orderId()) == (order.confirmed != null),
+                "what is complete is confirmed",
+                placed);
         if (order.completed) {
             var asked = placed.lines().stream().collect(Collectors.toMap(OrderLine::productId, OrderLine::quantity));
             law(order.held.equals(asked), "a completed order holds its stock", placed);

@@ -4,7 +4,6 @@ import static io.quadrille.engine.log.SomeEvents.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quadrille.checkout.choreography.CheckoutSaga;
-import io.quadrille.checkout.choreography.OrderAggregates;
 import io.quadrille.engine.projection.WrittenProjections;
 import io.quadrille.order.Order;
 import java.sql.Connection;
@@ -42,7 +41,7 @@ class BatchPrefetchTest {
                 CheckoutSaga.SAGA::sagaId,
                 new WrittenProjections(List.of()),
                 aggregate -> aggregate.startsWith("wallet:") || aggregate.startsWith("reservation:"),
-                OrderAggregates::of);
+                CheckoutSaga.SAGA::aggregatesOf);
     }
 
     private Connection counted() throws java.sql.SQLException {

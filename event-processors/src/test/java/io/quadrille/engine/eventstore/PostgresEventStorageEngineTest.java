@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quadrille.checkout.choreography.CheckoutSaga;
-import io.quadrille.checkout.choreography.OrderAggregates;
 import io.quadrille.engine.log.EventLog;
 import io.quadrille.engine.log.QuadrilleLog;
 import io.quadrille.engine.log.Rival;
@@ -209,7 +208,7 @@ class PostgresEventStorageEngineTest {
                 CheckoutSaga.SAGA::sagaId,
                 new WrittenProjections(List.of()),
                 aggregate -> false,
-                OrderAggregates::of);
+                CheckoutSaga.SAGA::aggregatesOf);
 
         assertThat(engine.readSnapshot("order:o")).isEmpty();
     }

@@ -1,7 +1,6 @@
 package io.quadrille.engine.eventstore;
 
 import io.quadrille.checkout.choreography.CheckoutSaga;
-import io.quadrille.checkout.choreography.OrderAggregates;
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.engine.database.SchemaMigrations;
 import io.quadrille.engine.log.QuadrilleLog;
@@ -45,7 +44,7 @@ public final class TestEventStore {
                 CheckoutSaga.SAGA::sagaId,
                 new WrittenProjections(List.of()),
                 aggregate -> true,
-                OrderAggregates::of);
+                CheckoutSaga.SAGA::aggregatesOf);
     }
 
     /** Appends the events in one transaction. */

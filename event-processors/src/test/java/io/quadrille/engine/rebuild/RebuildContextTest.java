@@ -8,6 +8,7 @@ import io.quadrille.checkout.choreography.CheckoutSaga;
 import io.quadrille.embedded.EmbeddedServers;
 import io.quadrille.engine.projection.Projection;
 import io.quadrille.engine.projection.ProjectionComponent;
+import io.quadrille.engine.saga.Saga;
 import io.quadrille.engine.serialization.MessageTypes;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +28,7 @@ class RebuildContextTest {
             JdbcClient.class,
             JdbcTemplate.class,
             TransactionTemplate.class,
+            Saga.class,
             MessageTypes.class,
             Serializer.class,
             RebuildContextConfiguration.class);

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The simplifications of {@link Model} leave out no state and add none, for sound and for faulty sagas. */
+/** The simplifications of {@link Model} leave out no combination of events and add none. */
 class ReferenceModelTest {
 
     /** Without the handler that remembers what was undone: the reference model has no crash of a group. */

@@ -30,6 +30,9 @@ class DocumentationTest {
     private static final Path ROOT_PACKAGE = MAIN.resolve(Path.of("java", "io", "quadrille"));
     private static final Pattern CREATED = Pattern.compile("(?im)^create (?:table|view) (\\w+)");
 
+    private static final Pattern EXECUTABLE_JAR =
+            Pattern.compile("(?s)<finalName>([\\w-]+)</finalName>.*<id>repackage</id>"
+                    + "\\s*<configuration>\\s*<classifier>([\\w-]+)</classifier>");
     private static final Pattern STARTED_JAR = Pattern.compile("-jar(?:\\s|\", \")(?:[\\w./-]*/)?([\\w-]+\\.jar)");
 
     private static final Pattern THREAD = Pattern.compile(
@@ -88,15 +91,11 @@ class DocumentationTest {
         assertThat(started).hasSizeGreaterThan(10).containsOnly(executable);
     }
 
+    /** The name of the jar that the execution {@code repackage} makes; other executions have classifiers too. */
     private static String executableJar() throws IOException {
-        var pom = Files.readString(Path.of("pom.xml"));
-        return element("finalName", pom) + "-" + element("classifier", pom) + ".jar";
-    }
-
-    private static String element(String name, String pom) {
-        var element = Pattern.compile("<" + name + ">([\\w-]+)</" + name + ">").matcher(pom);
-        assertThat(element.find()).as("%s in pom.xml", name).isTrue();
-        return element.group(1);
+        var executable = EXECUTABLE_JAR.matcher(Files.readString(Path.of("pom.xml")));
+        assertThat(executable.find()).as("the execution repackage in pom.xml").isTrue();
+        return executable.group(1) + "-" + executable.group(2) + ".jar";
     }
 
     private static Set<String> ours(String yaml) {

@@ -44,7 +44,8 @@ public record ApiSettings(
 
     @AssertTrue(message = "quadrille.api.max-body-size must be between 1B and 16MB")
     boolean isMaxBodySizeInRange() {
-        return maxBodySize == null || maxBodySize.toBytes() >= 1 && maxBodySize.compareTo(DataSize.ofMegabytes(16)) <= 0;
+        return maxBodySize == null
+                || maxBodySize.toBytes() >= 1 && maxBodySize.compareTo(DataSize.ofMegabytes(16)) <= 0;
     }
 
     /**

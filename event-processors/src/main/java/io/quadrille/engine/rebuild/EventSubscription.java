@@ -20,9 +20,8 @@ record EventSubscription(List<String> types, Set<String> domains) {
                 .map(type -> registered.of(type).orElseThrow().name())
                 .sorted()
                 .toList();
-        var domains = types.stream()
-                .map(type -> type.substring(0, type.indexOf('.')))
-                .collect(Collectors.toSet());
+        var domains =
+                types.stream().map(type -> type.substring(0, type.indexOf('.'))).collect(Collectors.toSet());
         return new EventSubscription(types, domains);
     }
 }

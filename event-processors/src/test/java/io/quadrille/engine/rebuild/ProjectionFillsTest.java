@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quadrille.checkout.RebuildContextConfiguration;
 import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.engine.database.SchemaMigrations;
 import io.quadrille.engine.database.TransientDatabaseFailure;
 import io.quadrille.engine.projection.ProjectedTable;
 import io.quadrille.engine.projection.Projection;
@@ -207,10 +208,15 @@ class ProjectionFillsTest {
     @Test
     void the_projections_of_the_release_before_are_filled_after_the_migration_of_its_database() {
         var earlier = TestDatabase.empty();
-        Flyway.configure().dataSource(earlier).target("26").load().migrate();
+        Flyway.configure()
+                .dataSource(earlier)
+                .locations(SchemaMigrations.ALL)
+                .target("26")
+                .load()
+                .migrate();
         var sql = JdbcClient.create(earlier);
         append(sql, "order.OrderCancelled", "", 0);
-        Flyway.configure().dataSource(earlier).load().migrate();
+        new SchemaMigrations(earlier, "flyway_schema_history", SchemaMigrations.ALL).migrate();
 
         var migrated = new ProjectionFills(
                 sql, new TransactionTemplate(new JdbcTransactionManager(earlier)), System::nanoTime);

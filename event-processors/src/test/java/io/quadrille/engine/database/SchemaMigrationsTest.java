@@ -183,14 +183,16 @@ class SchemaMigrationsTest {
             select 'e' || i, 'a' || i % 10, i / 10, 'Order', 'o' || i, 't', '1', '{}', '{}', now()
             from generate_series(0, 99) i\
             """).update();
-        jdbc.sql("insert into checkout (order_id, stock, coupon, lines) values ('o1', 'WAITING', 'NONE', '[]')")
+        jdbc.sql("insert into checkout (order_id, stock, coupon, lines) values ('o1', 'REFUSED', 'PENDING', '[]')")
                 .update();
         jdbc.sql("insert into token_entry (processor_name, segment, token, token_type, timestamp, owner)"
                         + " values ('order', 0, '\\x01', 't', 'now', 'me')")
                 .update();
     }
 
-    /** The content of each table, as a hash, by the name of the table. */
+    /**
+     * The content of each table, as a hash, by its name. Leaves out the column that a later migration adds and fills.
+     */
     private Map<String, String> tables() {
         var tables = new TreeMap<String, String>();
         for (var table : jdbc.sql("select table_name from information_schema.tables where table_schema = 'public' and"
@@ -199,8 +201,8 @@ class SchemaMigrationsTest {
                 .list()) {
             tables.put(
                     table,
-                    jdbc.sql("select md5(coalesce(string_agg(r::text, E'\\n' order by r::text), '')) from \"" + table
-                                    + "\" r")
+                    jdbc.sql("select md5(coalesce(string_agg(row::text, E'\\n' order by row::text), '')) from (select"
+                                    + " to_jsonb(r) - 'facts' as row from \"" + table + "\" r)")
                             .query(String.class)
                             .single());
         }

@@ -166,7 +166,7 @@ class ParkedRecordLimitsTest {
         }
         var answer = operator.post("/parked-records/" + parkedId("gone") + "/replay");
         assertThat(answer.status()).isEqualTo(409);
-        assertThat(answer.text("detail")).contains("was cut", "no longer", "publish it again", "discard");
+        assertThat(answer.text("detail")).contains("is incomplete", "no longer", "publish it again", "discard");
         assertThat(operator.post("/parked-records/" + parkedId("gone") + "/discard")
                         .status())
                 .isEqualTo(200);

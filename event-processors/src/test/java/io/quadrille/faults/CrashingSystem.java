@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.quadrille.checkout.choreography.CheckoutSaga;
+import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.checkout.choreography.Groups;
 import io.quadrille.coupon.CouponCommand.IssueCoupon;
 import io.quadrille.coupon.Discount;
@@ -171,12 +172,19 @@ final class CrashingSystem implements AutoCloseable {
         starts++;
         var jar = folder.folder().resolve("struck.jar");
         if (Files.notExists(jar)) {
-            var packageFolder = CrashPointApplication.class.getPackageName().replace('.', '/');
-            SharedClasses.pack(jar, Path.of("target", "test-classes").toAbsolutePath(), packageFolder);
+            SharedClasses.pack(
+                    jar,
+                    Path.of("target", "test-classes").toAbsolutePath(),
+                    packageFolder(CrashPointApplication.class),
+                    packageFolder(Topics.class));
         }
         var java = Stream.concat(JAVA.stream(), Stream.of(folder.option())).toList();
         var application = ApplicationProcess.application(CrashPointApplication.class, jar);
         process = system.start(ApplicationProcess.command(java, application), name, port);
+    }
+
+    private static String packageFolder(Class<?> type) {
+        return type.getPackageName().replace('.', '/');
     }
 
     /** Waits for the condition and restarts the process whenever it halts. */

@@ -66,21 +66,14 @@ final class SharedClasses {
         return jar.toString();
     }
 
-    /** Packs a folder of classes into a jar. */
-    static void pack(Path jar, Path classes, String folder) {
+    /** Packs folders of classes into a jar. */
+    static void pack(Path jar, Path classes, String... folders) {
+        var packed = Stream.of(folders).flatMap(folder -> Stream.of("-C", classes.toString(), folder));
+        var arguments = Stream.concat(Stream.of("--create", "--no-compress", "--file", jar.toString()), packed);
         int code = ToolProvider.findFirst("jar")
                 .orElseThrow()
-                .run(
-                        System.out,
-                        System.err,
-                        "--create",
-                        "--no-compress",
-                        "--file",
-                        jar.toString(),
-                        "-C",
-                        classes.toString(),
-                        folder);
-        if (code != 0) throw new IllegalStateException("jar cannot pack " + classes.resolve(folder));
+                .run(System.out, System.err, arguments.toArray(String[]::new));
+        if (code != 0) throw new IllegalStateException("jar cannot pack " + List.of(folders) + " of " + classes);
     }
 
     /** The JVM writes the archive when it ends. */

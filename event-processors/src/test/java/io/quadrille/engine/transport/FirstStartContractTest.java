@@ -104,7 +104,7 @@ class FirstStartContractTest {
             await("what came later is handled")
                     .until(() -> reaction.handled.stream().anyMatch(id -> id.contains("after")));
             assertThat(reaction.handled)
-                    .extracting(id -> id.split("-STOCK")[0])
+                    .extracting(id -> id.split("-order")[0])
                     .containsExactly("o-before", "o-before-too", "o-after");
         } finally {
             processor.shutDown();

@@ -64,7 +64,7 @@ public final class SagaEvents {
                 sequence,
                 payload(topic, orderId),
                 Map.of("correlationId", "m-1"),
-                orderId + "-" + topic + "-" + sequence,
+                orderId + "-" + topic.topicName() + "-" + sequence,
                 TIME);
     }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.quadrille.checkout.choreography.CheckoutSaga;
-import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.checkout.choreography.Groups;
+import io.quadrille.checkout.choreography.Topics;
 import io.quadrille.coupon.CouponCommand.IssueCoupon;
 import io.quadrille.coupon.Discount;
 import io.quadrille.crashpoints.ArmedCrashPoint;

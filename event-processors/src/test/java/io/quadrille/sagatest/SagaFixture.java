@@ -48,7 +48,8 @@ public final class SagaFixture {
 
     /** A fixture for a saga as it is declared. All its events happen at the same time, 2026-01-01T00:00:00Z. */
     public static SagaFixture of(Saga saga) {
-        return new SagaFixture(saga, saga::reactions, START, Map.of());
+        return new SagaFixture(
+                saga, (participant, event, at) -> saga.reactions(participant).commands(event, at), START, Map.of());
     }
 
     /**

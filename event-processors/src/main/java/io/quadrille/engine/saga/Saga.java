@@ -220,11 +220,6 @@ public final class Saga {
         return Objects.requireNonNull(reactions.get(participant(participant).name()));
     }
 
-    /** The commands with which a participant reacts to an event; see {@link SagaReactions#commands}. */
-    public List<Object> reactions(String participant, Object event, Instant time) {
-        return reactions(participant).commands(event, time);
-    }
-
     private SagaReactions reactionsOf(Participant by) {
         var all = new LinkedHashMap<Class<?>, List<Reaction>>();
         for (var task : by.tasks()) {
@@ -423,6 +418,10 @@ public final class Saga {
                 break;
             }
         }
+        if (!remaining.isEmpty())
+            throw new IllegalStateException("the steps "
+                    + remaining.stream().map(of -> of.task().name()).toList()
+                    + " can never happen: only these steps themselves publish the events that ask for them");
         owner.cancellation()
                 .ifPresent(cancellation -> all.add(new SagaStep(
                         cancellation.name(),

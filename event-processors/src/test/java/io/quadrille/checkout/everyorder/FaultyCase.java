@@ -195,7 +195,8 @@ public record FaultyCase(
                 Wrong.saga(
                                 "the join does not wait for the coupon",
                                 SagaFixture.of(with(FaultyDeclarations.unwantedCoupon()))
-                                        .reactingWith(CHECKOUT::reactions))
+                                        .reactingWith((by, read, time) ->
+                                                CHECKOUT.reactions(by).commands(read, time)))
                         .at(
                                 shop(PEN, WALLET, COUPON),
                                 orders("summer"),
@@ -306,13 +307,13 @@ public record FaultyCase(
                 participant + " does not react to " + event.getSimpleName(),
                 (by, read, time) -> by.equals(participant) && read.getClass() == event
                         ? List.of()
-                        : CHECKOUT.reactions(by, read, time));
+                        : CHECKOUT.reactions(by).commands(read, time));
     }
 
     /** The declared reactions and a further one, unless that is null. */
     private static <E> Reactions with(String participant, Class<E> event, Function<E, @Nullable Object> further) {
         return (by, read, time) -> {
-            var commands = new ArrayList<>(CHECKOUT.reactions(by, read, time));
+            var commands = new ArrayList<>(CHECKOUT.reactions(by).commands(read, time));
             if (by.equals(participant) && event.isInstance(read)) {
                 var command = further.apply(event.cast(read));
                 if (command != null) commands.add(command);

@@ -233,7 +233,7 @@ class SagaFixtureTest {
         var without = saga.reactingWith(
                 (participant, event, time) -> participant.equals("inventory") && event instanceof CouponUseFailed
                         ? List.of()
-                        : CHECKOUT.reactions(participant, event, time));
+                        : CHECKOUT.reactions(participant).commands(event, time));
         var restored = everyEnd(
                 "the stock is restored",
                 state -> state.has(StockRestored.class, "a") || !state.has(StockDeducted.class, "a"));

@@ -170,12 +170,19 @@ class SagaChecksTest {
     private static Stream<Arguments> wrong() {
         return Stream.of(
                 arguments(
-                        "a step that nobody asks for",
+                        "a step whose trigger no participant publishes",
                         "airline",
                         "does",
                         (UnaryOperator<Participant.Builder>)
                                 airline -> airline.does("BOOK_SEAT", RoomClosed.class, x -> x),
                         "which no participant publishes"),
+                arguments(
+                        "a step that only its own answer asks for",
+                        "airline",
+                        "does",
+                        (UnaryOperator<Participant.Builder>) airline -> airline.does(
+                                "BOOK_SEAT", SeatBooked.class, seat -> new BookSeat(seat.tripId(), seat.flight())),
+                        "the steps [BOOK_SEAT] can never happen"),
                 arguments(
                         "a refusal without an echo",
                         "hotel",
